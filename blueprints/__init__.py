@@ -1,0 +1,13 @@
+"""HTTP in, HTML out. One folder per feature; this is the list of them."""
+
+from flask import Flask
+
+from blueprints.auth.routes import bp as auth
+from blueprints.home.routes import bp as home
+from blueprints.status.routes import bp as status
+
+
+def init_app(app: Flask) -> None:
+    """Mount every feature."""
+    for blueprint in (auth, home, status):
+        app.register_blueprint(blueprint)

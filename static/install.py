@@ -50,15 +50,15 @@ def _icons_used() -> list[str]:
 
 
 def _sprite(names: list[str]) -> str:
-    return "".join(
-        ['<svg xmlns="http://www.w3.org/2000/svg">', *map(_symbol, names), "</svg>\n"]
-    )
+    return "".join(['<svg xmlns="http://www.w3.org/2000/svg">', *map(_symbol, names), "</svg>\n"])
 
 
 def _symbol(name: str) -> str:
     svg = (MODULES / "@tabler/icons/icons/outline" / f"{name}.svg").read_text()
     shapes = re.sub(r"<!--.*?-->", "", svg[svg.index(">", svg.index("<svg")) + 1 :], flags=re.S)
-    return f'<symbol id="{name}" viewBox="0 0 24 24">{shapes.replace("</svg>", "").strip()}</symbol>'
+    return (
+        f'<symbol id="{name}" viewBox="0 0 24 24">{shapes.replace("</svg>", "").strip()}</symbol>'
+    )
 
 
 if __name__ == "__main__":

@@ -1,0 +1,142 @@
+"""What holds for every answer: headers, session limits, and errors people can read."""
+
+import logging
+from datetime import UTC, datetime
+
+from flask import Flask, Response, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import logout_user
+from flask_wtf.csrf import CSRFError
+from htmx_flask import make_response
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from extensions import db, login_manager, writing
+
+logger = logging.getLogger(__name__)
+
+IDLE_S, ABSOLUTE_S = 60 * 60, 12 * 60 * 60
+READS = ("GET", "HEAD", "OPTIONS")
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+
+
+def init_app(app: Flask) -> None:
+    """Put the rules on ``app``. First of all before-request functions: what may write."""
+    app.before_request(_say_what_may_write)
+    app.before_request(_end_old_sessions)
+    app.after_request(_headers)
+    app.teardown_request(_let_write_again)
+    app.register_error_handler(CSRFError, _start_over)
+    app.register_error_handler(HTTPException, _explain)
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(InterfaceError, _database_away)
+    app.register_error_handler(StaleDataError, _changed_meanwhile)
+    app.register_error_handler(Exception, _our_fault)
+    login_manager.unauthorized_handler(_ask_to_sign_in)
+
+
+def _say_what_may_write() -> None:
+    """On SQLite a request that only reads takes no write lock, and cannot write by mistake."""
+    writing.set(request.method not in READS)
+
+
+def _let_write_again(_error: BaseException | None) -> None:
+    writing.set(True)
+
+
+def _end_old_sessions() -> None:
+    if request.endpoint == "static" or "login_at" not in session:
+        return
+    now = int(datetime.now(UTC).timestamp())
+    if now - session["login_at"] > ABSOLUTE_S or now - session.get("seen_at", 0) > IDLE_S:
+        logout_user()
+        session.clear()
+    elif now - session["seen_at"] > 60:
+        session["seen_at"] = now  # once a minute: the cookie is written no more often
+
+
+def _headers(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", POLICY)
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["X-Frame-Options"] = "DENY"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    if request.is_secure:
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    if request.endpoint != "static":
+        headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _ask_to_sign_in() -> ResponseReturnValue:
+    """Send the whole browser to the login page, never a login page into a fragment."""
+    if request.headers.get("HX-Request"):
+        return make_response("", 401, redirect=url_for("auth.login"))
+    come_back = request.full_path.rstrip("?") if request.method in READS else None
+    return redirect(url_for("auth.login", next=come_back), 303)
+
+
+def _start_over(_error: CSRFError) -> ResponseReturnValue:
+    """A session ended under an open page: reload it, which leads to the login page."""
+    if request.headers.get("HX-Request"):
+        return make_response("", 400, refresh=True)
+    return _page(400, "This page was open too long", "Go back, reload the page and send it again.")
+
+
+def _explain(error: HTTPException) -> ResponseReturnValue:
+    code = error.code or 500
+    title, advice = {
+        400: ("That request cannot be read", "Go back, reload the page and try again."),
+        403: ("Your role does not allow this", "Ask an owner of this installation."),
+        404: ("There is nothing here", "It may have been removed. Search, or go to the home page."),
+        405: ("That address takes no such request", "Go back and use the buttons of the page."),
+        409: ("Somebody changed this meanwhile", "Reload the page: your view of it is old."),
+        413: ("That is too large", "The limit is 4 MB."),
+    }.get(code, ("That did not work", error.description or ""))
+    if code in (301, 302, 303, 307, 308):
+        return error
+    return _page(code, title, advice)
+
+
+def _database_away(error: Exception) -> ResponseReturnValue:
+    db.session.rollback()
+    logger.error("database does not answer: %s", type(error).__name__)
+    answer = _page(
+        503,
+        "The database does not answer",
+        "Nothing is lost. Jobs go on by themselves once it is back; this page tries again.",
+    )
+    answer.headers["Retry-After"] = "5"
+    answer.headers["Refresh"] = "5"
+    return answer
+
+
+def _changed_meanwhile(_error: StaleDataError) -> ResponseReturnValue:
+    db.session.rollback()
+    return _page(
+        409,
+        "Somebody saved this while you were editing",
+        "Nothing of yours was saved. Go back, copy what you typed, and reload the page.",
+    )
+
+
+def _our_fault(error: Exception) -> ResponseReturnValue:
+    db.session.rollback()
+    logger.error("%s %s failed", request.method, request.path, exc_info=error)
+    return _page(
+        500, "Something went wrong on our side", "The log has the details. Nothing was saved."
+    )
+
+
+def _page(status: int, title: str, advice: str) -> Response:
+    html = render_template(
+        "errors/error.html", title=title, advice=advice, plain=status in (500, 503)
+    )
+    response: Response = make_response(html, status)
+    return response

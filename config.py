@@ -1,0 +1,98 @@
+"""Every environment variable and its default. No other file reads the environment."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from dotenv import load_dotenv
+
+ROOT = Path(__file__).parent
+INSTANCE = ROOT / "instance"
+VERSION = "0.1.0"
+LWA_TOKEN_URL = "https://api.amazon.com/auth/o2/token"
+ENDPOINTS = {
+    region: f"https://sellingpartnerapi-{region.lower()}.amazon.com"
+    for region in ("NA", "EU", "FE")
+}
+ECB_RATES = "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-daily.xml"
+
+
+def load(**overrides: Any) -> dict[str, Any]:
+    """Return the configuration: the environment and ``.env``, then ``overrides``.
+
+    Makes the instance folder and, on first start, the two keys kept there (mode 0600).
+    """
+    load_dotenv(ROOT / ".env")
+    instance = Path(overrides.get("INSTANCE", INSTANCE))
+    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    public_url = _env("PUBLIC_URL").rstrip("/")
+    over_tls = public_url.startswith("https://")
+    return {
+        "VERSION": VERSION,
+        "INSTANCE": instance,
+        "SQLALCHEMY_DATABASE_URI": database_url(_env("DATABASE_URL"), instance),
+        "SECRET_KEY": _env("SECRET_KEY") or kept_secret(instance / "secret-key"),
+        "TOKEN_ENCRYPTION_KEY": _env("TOKEN_ENCRYPTION_KEY")
+        or kept_secret(instance / "token-encryption-key"),
+        "HOST": _env("HOST", "127.0.0.1"),
+        "PORT": int(_env("PORT", "8000")),
+        "LWA_CLIENT_ID": _env("LWA_CLIENT_ID"),
+        "LWA_CLIENT_SECRET": _env("LWA_CLIENT_SECRET"),
+        "SPAPI_APP_ID": _env("SPAPI_APP_ID"),
+        "PUBLIC_URL": public_url,
+        "TRUSTED_PROXIES": int(_env("TRUSTED_PROXIES", "0")),
+        "RATES_URL": _env("RATES_URL", ECB_RATES),
+        "SMTP_URL": _env("SMTP_URL"),
+        "MAIL_FROM": _env("MAIL_FROM"),
+        "LWA_TOKEN_URL": _env("LWA_TOKEN_URL", LWA_TOKEN_URL),
+        "SPAPI_ENDPOINTS": {
+            region: _env(f"SPAPI_ENDPOINT_{region}", url) for region, url in ENDPOINTS.items()
+        },
+        "SELLER_CENTRAL_URLS": _by_suffix("SELLER_CENTRAL_URL_"),
+        "JOBS_ENABLED": _env("JOBS_ENABLED", "1") == "1",
+        "TIMEZONE": _env("TIMEZONE", "UTC"),
+        "SESSION_COOKIE_NAME": "__Host-session" if over_tls else "session",
+        "SESSION_COOKIE_SECURE": over_tls,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "OVER_TLS": over_tls,
+        "WTF_CSRF_TIME_LIMIT": None,  # lives as long as the session, which has its own limits
+        "MAX_CONTENT_LENGTH": 4 * 1024 * 1024,
+        **overrides,
+    }
+
+
+def database_url(url: str, instance: Path) -> str:
+    """Return ``url`` with a relative SQLite path made absolute (from the folder of app.py)."""
+    url = url or f"sqlite:///{instance / 'stockbridge.db'}"
+    if url.startswith("postgres://"):
+        url = "postgresql://" + url.removeprefix("postgres://")
+    prefix = "sqlite:///"
+    if not url.startswith(prefix) or url == prefix or ":memory:" in url:
+        return url
+    path = ROOT / url.removeprefix(prefix)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return prefix + str(path)
+
+
+def kept_secret(path: Path) -> str:
+    """Return the secret in ``path``, made on first use; readable by its owner only."""
+    try:
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(32))
+    except FileExistsError:
+        pass
+    return path.read_text().strip()
+
+
+def _env(name: str, default: str = "") -> str:
+    return os.environ.get(name, default)
+
+
+def _by_suffix(prefix: str) -> dict[str, str]:
+    return {
+        name.removeprefix(prefix): value
+        for name, value in os.environ.items()
+        if name.startswith(prefix) and value
+    }

@@ -1,0 +1,92 @@
+"""Who may use the app, and the installation itself."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from extensions import Model
+
+
+class Role(StrEnum):
+    OWNER = "owner"
+    PLANNER = "planner"
+    VIEWER = "viewer"
+
+
+class Account(Model):
+    """The one row of the installation: where its days begin and what its money is."""
+
+    __table_args__ = (CheckConstraint("id = 1", name="single"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    timezone: Mapped[str] = mapped_column(String(64))
+    currency: Mapped[str] = mapped_column(String(3))
+    #: Stock-order page's lead time; NULL means the built-in default.
+    lead_time_days: Mapped[int | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class User(Model):
+    """A person who signs in."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    #: Lower case, always.
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(100), default="")
+    role: Mapped[Role]
+    #: argon2id; NULL until the one-time link was used.
+    password_hash: Mapped[str | None] = mapped_column(String(255))
+    #: Part of every session's id: changing it ends the user's sessions.
+    nonce: Mapped[str] = mapped_column(String(32))
+    theme: Mapped[str] = mapped_column(String(8), default="auto")
+    created_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
+    signed_in_at: Mapped[datetime | None]
+
+    # What Flask-Login asks of a user.
+    is_authenticated = True
+    is_anonymous = False
+
+    @property
+    def is_active(self) -> bool:
+        return self.disabled_at is None
+
+    def get_id(self) -> str:
+        return f"{self.id}.{self.nonce}"
+
+    @property
+    def shown_name(self) -> str:
+        return self.name or self.email
+
+
+class OneTimeLink(Model):
+    """An invitation or a password reset: works once, until it expires. Only a hash is kept."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    user: Mapped[User] = relationship()
+
+
+class LoginThrottle(Model):
+    """Failed sign-ins of one account or one address, and until when it must wait."""
+
+    key: Mapped[str] = mapped_column(String(300), primary_key=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    last_at: Mapped[datetime]
+    blocked_until: Mapped[datetime | None]
+
+
+class Submission(Model):
+    """A form that was sent once: the same form sent again is answered with the first result."""
+
+    value: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime]
+    location: Mapped[str] = mapped_column(String(500), default="")

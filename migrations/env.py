@@ -1,0 +1,33 @@
+"""Alembic runs here: on the app's engine, with its models."""
+
+
+from alembic import context
+from flask import current_app
+
+migrate = current_app.extensions["migrate"]
+database = migrate.db
+
+
+def run() -> None:
+    """Run the migrations on one connection, in one transaction each."""
+    with database.engine.connect() as connection:
+        sqlite = connection.dialect.name == "sqlite"
+        if sqlite:
+            # Rebuilding a table must not cascade into those that refer to it.
+            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+            connection.commit()
+        context.configure(
+            connection=connection,
+            target_metadata=database.metadata,
+            transaction_per_migration=True,
+            **migrate.configure_args,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+        if sqlite:
+            connection.commit()
+            connection.exec_driver_sql("PRAGMA foreign_keys = ON")
+            connection.commit()
+
+
+run()

@@ -1,0 +1,53 @@
+// What HTML alone cannot do: say what was saved, move the focus to an error, and a few keys.
+const typing = (element) => element.closest("input, textarea, select, [contenteditable]");
+let going = false;
+
+document.addEventListener("toast", (event) => {
+  const line = document.createElement("p");
+  line.className = "toast-line";
+  line.textContent = event.detail.value;
+  document.getElementById("toast").replaceChildren(line);
+});
+
+const focusFirstError = (root) => root.querySelector("[aria-invalid=true]")?.focus();
+document.addEventListener("htmx:afterSwap", (event) => {
+  document.getElementById("toast").replaceChildren();
+  focusFirstError(event.detail.target);
+});
+document.addEventListener("DOMContentLoaded", () => focusFirstError(document));
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") return closeMenu();
+  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  if (going) {
+    going = false;
+    document.querySelector(`a[data-go="${CSS.escape(event.key)}"]`)?.click();
+  } else if (event.key === "g") {
+    going = true;
+    setTimeout(() => { going = false; }, 1500);
+  } else if (event.key === "/") {
+    event.preventDefault();
+    document.querySelector("input[type=search]")?.focus();
+  } else if (event.key === "j" || event.key === "k") {
+    step(event.key === "j" ? 1 : -1);
+  }
+});
+
+function closeMenu() {
+  const menu = document.querySelector("details.menu[open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+}
+
+document.addEventListener("click", (event) => {
+  document.querySelectorAll("details.menu[open]").forEach((menu) => {
+    if (!menu.contains(event.target)) menu.open = false;
+  });
+});
+
+function step(by) {
+  const links = [...document.querySelectorAll("tbody th[scope=row] a")];
+  const at = links.indexOf(document.activeElement);
+  links[Math.min(Math.max(at + by, 0), links.length - 1)]?.focus();
+}

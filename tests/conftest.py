@@ -1,0 +1,118 @@
+"""The fixtures: the app on a fresh database, browsers signed in by role."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from werkzeug.test import TestResponse
+
+from app import create_app
+from extensions import db
+from inventory.models import Role
+from tests.databases import fresh_url
+from tests.factories import make_account, make_user
+
+SECRETS = {"SECRET_KEY": "tests-" + "s" * 32, "TOKEN_ENCRYPTION_KEY": "tests-" + "k" * 32}
+
+
+class Browser(FlaskClient):
+    """Each request gets its own context and session, so what it did not commit is lost."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        with self.application.app_context():
+            response = super().open(*args, **kwargs)
+        db.session.expire_all()
+        return response
+
+
+@pytest.fixture(scope="session")
+def database_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A migrated database, one per worker; each test empties it again."""
+    folder = tmp_path_factory.mktemp("database")
+    url = fresh_url(folder)
+    app = create_app(SQLALCHEMY_DATABASE_URI=url, INSTANCE=folder, **SECRETS)
+    with app.app_context():
+        upgrade(str(Path(app.root_path) / "migrations"))
+        db.engine.dispose()
+    return url
+
+
+@pytest.fixture
+def make_app(database_url: str, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
+    """Build apps on the worker's database: several stand for several processes."""
+    apps: list[Flask] = []
+
+    def build(**overrides: Any) -> Flask:
+        fields = {
+            "TESTING": True,
+            "WTF_CSRF_ENABLED": False,
+            "PROPAGATE_EXCEPTIONS": False,
+            "SQLALCHEMY_DATABASE_URI": database_url,
+            "INSTANCE": tmp_path,
+            "LWA_CLIENT_ID": "",
+            "LWA_CLIENT_SECRET": "",
+            "PUBLIC_URL": "",
+            **SECRETS,
+            **overrides,
+        }
+        app = create_app(**fields)
+        app.test_client_class = Browser
+        apps.append(app)
+        return app
+
+    yield build
+    for app in apps:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask]) -> Iterator[Flask]:
+    """The app on an empty database, with the account that the first user makes."""
+    app = make_app()
+    with app.app_context():
+        empty_tables()
+        make_account()
+        yield app
+        db.session.remove()
+
+
+def empty_tables() -> None:
+    """Delete every row, whatever refers to what."""
+    db.session.remove()
+    tables = list(reversed(db.metadata.sorted_tables))
+    with db.engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            names = ", ".join(f'"{table.name}"' for table in tables)
+            connection.execute(sa.text(f"truncate {names} restart identity cascade"))
+            return
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        for table in tables:
+            connection.execute(table.delete())
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[..., FlaskClient]:
+    """Return a browser signed in as a new user of a role."""
+
+    def enter(role: Role = Role.OWNER, **fields: Any) -> FlaskClient:
+        user = make_user(role=role, **fields)
+        client = app.test_client()
+        with client.session_transaction() as session:
+            session["_user_id"] = user.get_id()
+            session["_fresh"] = True
+        return client
+
+    return enter
+
+
+@pytest.fixture
+def client(sign_in: Callable[..., FlaskClient]) -> FlaskClient:
+    """A browser signed in as an owner."""
+    return sign_in(Role.OWNER)
