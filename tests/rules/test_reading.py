@@ -1,9 +1,9 @@
+import itertools
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from inventory.rules.reading import estimated_lines, fewer_calls, halves, windows
-import itertools
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
