@@ -41,7 +41,7 @@ class Plans(Transport):
             "listInboundPlans",
             {},
             query,
-            _reader("inboundPlans", InboundPlan.from_json),
+            page_reader("inboundPlans", InboundPlan.from_json),
             lambda plan: plan.plan_id,
         )
 
@@ -72,7 +72,7 @@ class Plans(Transport):
             "listShipmentItems",
             {"inboundPlanId": plan_id, "shipmentId": shipment_id},
             {"pageSize": ITEMS_PAGE_SIZE},
-            _reader("items", PlanItem.from_json),
+            page_reader("items", PlanItem.from_json),
             lambda item: (item.seller_sku, item.expires_on, item.fnsku, item.label_owner),
         )
 
@@ -87,7 +87,7 @@ class Plans(Transport):
             "listTransportationOptions",
             {"inboundPlanId": plan_id},
             {"shipmentId": shipment_id, "pageSize": OPTIONS_PAGE_SIZE},
-            _reader("transportationOptions", TransportationOption.from_json),
+            page_reader("transportationOptions", TransportationOption.from_json),
             lambda option: option.option_id,
         )
 
@@ -106,7 +106,9 @@ class Plans(Transport):
         return (page.items for page in chain(operation, fetch, key))
 
 
-def _reader(name: str, kind: Callable[[Json], T]) -> Callable[[Json], Page[T]]:
+def page_reader(name: str, kind: Callable[[Json], T]) -> Callable[[Json], Page[T]]:
+    """Return the reader of a 2024-03-20 page whose rows are under ``name``."""
+
     def read(body: Json) -> Page[T]:
         token = next_token(fields.mapping(body, "pagination"))
         return Page(records(kind, listed(body, name)), token)

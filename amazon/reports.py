@@ -73,7 +73,7 @@ class Reports(Transport):
         def fetch(token: str | None) -> Page[Report]:
             # The token must be the only parameter, unlike everywhere else.
             query = first if token is None else {"nextToken": token}
-            return self.call("getReports", _reports, query=query)
+            return self.call("getReports", read_reports, query=query)
 
         pages = chain("getReports", fetch, lambda report: report.report_id)
         return (page.items for page in pages)
@@ -129,7 +129,8 @@ class Reports(Transport):
         return documents.download(self._http, document, self._user_agent)
 
 
-def _reports(body: Json) -> Page[Report]:
+def read_reports(body: Json) -> Page[Report]:
+    """Read a page of getReports."""
     return Page(records(Report.from_json, listed(body, "reports")), next_token(body))
 
 

@@ -67,7 +67,7 @@ class Shipments(Transport):
 
         def fetch(token: str | None) -> Page[ShipmentItem]:
             query = _v0_query(marketplace_id, first, token)
-            return self.call("getShipmentItems", _items, query=query)
+            return self.call("getShipmentItems", read_items, query=query)
 
         pages = chain("getShipmentItems", fetch, lambda item: (item.shipment_id, item.seller_sku))
         return (page.items for page in pages)
@@ -81,7 +81,7 @@ class Shipments(Transport):
         """
         return self.call(
             "getShipmentItemsByShipmentId",
-            lambda body: _items(body, shipment_id).items,
+            lambda body: read_items(body, shipment_id).items,
             names={"shipmentId": shipment_id},
             query={"MarketplaceId": marketplace_id},
         )
@@ -91,7 +91,7 @@ class Shipments(Transport):
     ) -> Iterator[list[InboundShipment]]:
         def fetch(token: str | None) -> Page[InboundShipment]:
             query = _v0_query(marketplace_id, first, token)
-            return self.call("getShipments", _shipments, query=query)
+            return self.call("getShipments", read_shipments, query=query)
 
         pages = chain("getShipments", fetch, lambda shipment: shipment.shipment_id)
         return (page.items for page in pages)
@@ -133,14 +133,15 @@ def _v0_query(marketplace_id: str, first: dict[str, Value], token: str | None) -
     return {"MarketplaceId": marketplace_id, "QueryType": "NEXT_TOKEN", "NextToken": token}
 
 
-def _shipments(body: Json) -> Page[InboundShipment]:
+def read_shipments(body: Json) -> Page[InboundShipment]:
+    """Read a page of getShipments."""
     data = payload(body)
     found = listed(data, "ShipmentData")
     return Page(records(InboundShipment.from_json, found), next_token(data, "NextToken"))
 
 
-def _items(body: Json, shipment_id: str | None = None) -> Page[ShipmentItem]:
-    """Lines asked for by shipment may leave out which one they are of."""
+def read_items(body: Json, shipment_id: str | None = None) -> Page[ShipmentItem]:
+    """Read lines; those asked for by shipment may leave out which one they are of."""
     data = payload(body)
     found = listed(data, "ItemData")
     if shipment_id:

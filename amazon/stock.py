@@ -23,7 +23,7 @@ class Stock(Transport):
     def get_marketplace_participations(self) -> list[Participation]:
         """Return the marketplaces of the account, also ones that are not Amazon's shops and
         ones that were never opened. Raises ``AmazonError``."""
-        return self.call("getMarketplaceParticipations", _participations)
+        return self.call("getMarketplaceParticipations", read_participations)
 
     def get_inventory_summaries(
         self, *, marketplace_id: str, start: datetime | None = None
@@ -45,7 +45,7 @@ class Stock(Transport):
 
         def fetch(token: str | None) -> Page[InventorySummary]:
             query = {**first, "nextToken": token}
-            return self.call("getInventorySummaries", _inventory, query=query)
+            return self.call("getInventorySummaries", read_inventory, query=query)
 
         pages = hasty_chain(
             "getInventorySummaries", fetch, lambda row: (row.seller_sku, row.condition), self._clock
@@ -76,7 +76,7 @@ class Stock(Transport):
         def fetch(token: str | None) -> Page[ListingItem]:
             query = {**first, "pageToken": token}
             names = {"sellerId": seller_id}
-            return self.call("searchListingsItems", _listings, names=names, query=query)
+            return self.call("searchListingsItems", read_listings, names=names, query=query)
 
         pages = chain("searchListingsItems", fetch, lambda item: item.seller_sku)
         return (ListingPage(page.items, page.total) for page in pages)
@@ -93,17 +93,20 @@ class Stock(Transport):
         )
 
 
-def _participations(body: Json) -> list[Participation]:
+def read_participations(body: Json) -> list[Participation]:
+    """Read the answer of getMarketplaceParticipations."""
     return records(Participation.from_json, listed(body, "payload"))
 
 
-def _inventory(body: Json) -> Page[InventorySummary]:
+def read_inventory(body: Json) -> Page[InventorySummary]:
+    """Read a page of getInventorySummaries; its token stands beside the envelope."""
     found = listed(payload(body), "inventorySummaries")
     token = next_token(fields.mapping(body, "pagination"))
     return Page(records(InventorySummary.from_json, found), token)
 
 
-def _listings(body: Json) -> Page[ListingItem]:
+def read_listings(body: Json) -> Page[ListingItem]:
+    """Read a page of searchListingsItems; without its total it cannot be trusted."""
     if fields.maybe_integer(body, "numberOfResults") is None:
         raise UnreadableError("no numberOfResults")
     return Page(
