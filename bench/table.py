@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -41,10 +42,15 @@ def free_port() -> int:
 def simulator(scenario: str) -> Iterator[str]:
     """Serve the simulator on a port of its own; yield its URL."""
     port = free_port()
-    environment = {**os.environ, "SIMULATOR_PORT": str(port), "SCENARIO": scenario}
-    environment["SIMULATOR_STATE"] = ":memory:"
-    with serving([sys.executable, "-m", "simulator"], environment, port) as _:
-        yield f"http://127.0.0.1:{port}"
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {
+            **os.environ,
+            "SIMULATOR_PORT": str(port),
+            "SIMULATOR_FILE": f"{folder}/simulator.db",
+            "SCENARIO": scenario,
+        }
+        with serving([sys.executable, "-m", "simulator"], environment, port):
+            yield f"http://127.0.0.1:{port}"
 
 
 @contextlib.contextmanager
