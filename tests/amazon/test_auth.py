@@ -1,4 +1,5 @@
 import threading
+import time
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -84,7 +85,7 @@ def test_a_refused_token_is_forgotten_but_not_one_that_was_renewed_meanwhile() -
 
 
 def test_many_threads_renew_once() -> None:
-    endpoint = Endpoint(Answer(200, GIVEN))
+    endpoint = Endpoint(Answer(200, GIVEN), before_call=lambda: time.sleep(0.01))
     threads = [threading.Thread(target=endpoint.token.get) for _ in range(16)]
 
     for thread in threads:

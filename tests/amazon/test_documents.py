@@ -92,11 +92,11 @@ def test_fba_rows_have_no_quantity_and_missing_columns_are_empty() -> None:
 
 
 def test_odd_rows_are_read_as_far_as_they_go() -> None:
-    text = 'Seller-SKU \titem-name\r\nA\t12" \u2028 tube\tmore\r\n\r\n\t no sku\r\nB\r\n'
+    text = 'Seller-SKU \titem-name\r\nA\t12" \u2028 tube\tmore\r\n\r\n\t no sku\r\nB\tone\rrow\r\n'
 
     assert [(row.seller_sku, row.title) for row in listings(text.encode())] == [
         ("A", '12" \u2028 tube'),
-        ("B", ""),
+        ("B", "one\rrow"),
     ]
 
 

@@ -135,18 +135,28 @@ def test_tokens_that_always_die_end_after_three_restarts() -> None:
 
 
 def test_a_refused_first_page_is_not_repeated() -> None:
+    asked: list[str | None] = []
+
     def refuse(token: str | None) -> Page[int]:
+        asked.append(token)
         raise RejectedError("getX", 400)
 
     with pytest.raises(RejectedError):
         list(hasty_chain("getX", refuse, lambda item: item, Clock()))
 
+    assert asked == [None]
+
 
 def test_another_refusal_of_a_later_page_restarts_nothing() -> None:
+    asked: list[str | None] = []
+
     def pages(token: str | None) -> Page[int]:
+        asked.append(token)
         if token is None:
             return Page([1], "t")
         raise RejectedError("getX", 413)
 
     with pytest.raises(RejectedError):
         list(hasty_chain("getX", pages, lambda item: item, Clock()))
+
+    assert asked == [None, "t"]
