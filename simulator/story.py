@@ -104,6 +104,12 @@ class Moment:
             if shipped is not None:
                 yield line, shipped, line.received(self.hour)
 
+    def line_count(self, shipment: Shipment) -> int:
+        """Return how many lines the shipment has now."""
+        if self.world.scenario.skus:
+            return self.world.scenario.lines
+        return sum(1 for _line in self.lines(shipment))
+
     @cached_property
     def updated_by_index(self) -> list[float]:
         """Return, per listing, the clock time of its last change."""
