@@ -66,7 +66,7 @@ def get_shipment_items_by_shipment_id(call: Call, shipmentId: str) -> dict[str, 
     payload: dict[str, Any] = {"ItemData": rows[:LINES_CUT_AT]}
     if len(rows) > LINES_CUT_AT:
         # The operation takes no token, so this leads nowhere.
-        payload["NextToken"] = tokens.seal(_PREFIX, useless=True)
+        payload["NextToken"] = tokens.seal_awkwardly(_PREFIX, useless=True)
     return {"payload": payload}
 
 
@@ -132,7 +132,7 @@ def _page(
     following = query["first"] + PAGE_ROWS
     if following < total:
         kept = {key: value for key, value in query.items() if key != "NextToken"}
-        payload["NextToken"] = tokens.seal(_PREFIX, **{**kept, "first": following})
+        payload["NextToken"] = tokens.seal_awkwardly(_PREFIX, **{**kept, "first": following})
     return {"payload": payload}
 
 
@@ -142,7 +142,7 @@ def _shipment(moment: Moment, shipment: Shipment) -> dict[str, Any]:
     ]
     return {
         "ShipmentId": shipment.id,
-        "ShipmentName": shipment.name,
+        "ShipmentName": moment.name(shipment),
         "ShipFromAddress": {
             "Name": name,
             "AddressLine1": street,

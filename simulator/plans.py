@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulator import dice
+from simulator.almanac import DAY_S, HOUR_S
 from simulator.shipments import PATH, Shipment
-from simulator.story import DAY_S, HOUR_S, Moment
+from simulator.story import Moment
 from simulator.times import milliseconds_iso
 from simulator.world import Plan
 

@@ -3,10 +3,11 @@
 from typing import Any
 
 from simulator import dice, plans
+from simulator.almanac import DAY_S
 from simulator.geography import CENTRE_ADDRESSES, SHIP_FROM
 from simulator.plans import PlanView
 from simulator.shipments import Shipment
-from simulator.story import DAY_S, Moment
+from simulator.story import Moment
 from simulator.times import milliseconds_iso, minutes_iso
 from simulator.world import Plan
 
@@ -21,7 +22,7 @@ def tell(moment: Moment, view: PlanView, shipment: Shipment) -> dict[str, Any]:
     answer: dict[str, Any] = {
         "shipmentId": plans.api_id(moment, shipment),
         "placementOptionId": placement_id(moment, view.plan),
-        "name": shipment.name,
+        "name": moment.name(shipment),
         "status": status(moment, shipment),
         "source": {"sourceType": "SELLER_FACILITY", "address": address},
         "destination": _destination(shipment),

@@ -85,6 +85,11 @@ def test_an_unknown_answer_is_refused_when_scripted(amazon):
         amazon.simulator.will_answer("getShipments", "nonsense")
 
 
+def test_an_unknown_operation_cannot_be_scripted(amazon):
+    with pytest.raises(ValueError, match="unknown operation 'getShipment_s'"):
+        amazon.simulator.will_answer("getShipment_s", 503)
+
+
 def test_calls_are_counted_per_operation(amazon):
     amazon.inventory()
     amazon.inventory()

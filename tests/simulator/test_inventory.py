@@ -92,6 +92,16 @@ def test_a_token_lives_thirty_seconds_and_wants_the_same_question(amazon, clock)
     assert amazon.inventory(nextToken=token).status_code == 400
 
 
+def test_a_token_must_be_encoded(amazon):
+    answer = amazon.inventory()
+    token = answer.json()["pagination"]["nextToken"]
+
+    raw = amazon.http.get(f"{answer.url}&nextToken={token}")
+
+    assert "+" in token
+    assert raw.status_code == 400
+
+
 def test_receipts_change_a_row_and_inbound_changes_do_not(amazon, clock):
     before = all_rows(amazon, US, "na")
     clock.at += 10

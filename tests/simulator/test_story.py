@@ -1,6 +1,8 @@
 import subprocess
 import sys
 from collections import Counter
+from datetime import UTC, datetime
+from multiprocessing import get_context
 
 import pytest
 
@@ -59,6 +61,9 @@ def test_a_passed_day_brings_events_dated_now(amazon, clock):
     assert len(new) >= 1
     updated = {one["updated"] for one in after.values() if one["updated"] > clock.at - 200}
     assert updated == {clock.at}
+    today = datetime.fromtimestamp(clock.at, UTC).strftime("(%m/%d/%Y %H:%M)")
+    assert all(after[id_]["created"] == clock.at for id_ in new)
+    assert all(today in after[id_]["name"] for id_ in new if "FBA STA" in after[id_]["name"])
 
 
 def test_no_event_is_ever_dated_in_the_future(amazon, clock):
@@ -168,6 +173,18 @@ def test_two_processes_see_the_same_story_and_script(tmp_path):
     assert in_another_process(str(path)) == str(statuses(ours))
     assert in_another_process(str(path), "3") == str(statuses(ours))
     assert ours.journal.rows("SELECT word FROM answer ORDER BY id") == [("503",), ("ok",)]
+
+
+def test_a_forked_process_opens_the_file_again(tmp_path):
+    ours = Simulator(tmp_path / "amazon.db")
+    statuses(ours)
+
+    child = get_context("fork").Process(target=ours.pass_days, args=(2,))
+    child.start()
+    child.join(20)
+
+    assert child.exitcode == 0
+    assert [entry.days for entry in ours.journal.passed_days()] == [2]
 
 
 @pytest.mark.parametrize(("name", "shipments"), [("bench-500", 500), ("bench-1000", 50)])
