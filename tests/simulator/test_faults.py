@@ -116,6 +116,8 @@ def test_the_control_page_scripts_passes_days_and_counts(amazon):
     assert amazon.http.get(path).status_code == 503
 
 
+@pytest.mark.enable_socket
+@pytest.mark.allow_hosts(["127.0.0.1"])
 def test_a_served_simulator_does_the_same_on_a_socket(amazon):
     server = SimulatorServer(create_simulator(amazon.simulator))
     server.start()
