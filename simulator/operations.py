@@ -13,7 +13,7 @@ from simulator.story import Moment
 Kind = str | tuple[str, ...] | list[Any] | range
 
 
-class Refused(Exception):  # noqa: N818 - named after the fact
+class Refused(Exception):
     """Amazon says no: HTTP status and the message of its error envelope."""
 
     def __init__(self, status: int, message: str, code: str | None = None) -> None:

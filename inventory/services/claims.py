@@ -127,7 +127,11 @@ def _claim(run_id: int, lease: leases.Lease) -> Claim | None:
     now = accounts.now()
     run = db.session.execute(
         update(SyncRun)
-        .where(SyncRun.id == run_id, SyncRun.state == SyncState.QUEUED, ~_has_running(lease.connection_id))
+        .where(
+            SyncRun.id == run_id,
+            SyncRun.state == SyncState.QUEUED,
+            ~_has_running(lease.connection_id),
+        )
         .values(
             state=SyncState.RUNNING,
             owner=lease.owner,

@@ -31,7 +31,7 @@ from inventory.services.fences import (
 __all__ = [
     "DATA_KINDS", "FULL", "MAX_ATTEMPTS", "UNDER_WAY", "Calls", "Claim", "Fence", "LostRun", "beat",
     "checkpoint", "claim_next", "claimable_count", "finish", "give_up", "mark", "oldest_age_s",
-    "postpone", "read_at", "request", "request_all", "take_over_dead",
+    "postpone", "read_at", "request", "request_all", "request_data", "take_over_dead",
 ]  # fmt: skip
 
 UNDER_WAY = (SyncState.QUEUED, SyncState.RUNNING)
@@ -39,6 +39,8 @@ UNDER_WAY = (SyncState.QUEUED, SyncState.RUNNING)
 DATA_KINDS = (SyncKind.SHIPMENTS, SyncKind.STOCK, SyncKind.LISTINGS, SyncKind.PLANS)
 #: The scope of the nightly run that reads everything again.
 FULL = "full"
+#: Cause -> the priority of the first kind, and how far the others follow.
+PRIORITIES = {"person": (0, 0), "first": (1, 1)}
 
 
 def request(
@@ -87,15 +89,26 @@ def request_all(
     Where the participations were never read, those come first, alone: their success queues
     the rest (``jobs.worker``), since nothing can be placed without warehouses.
     """
-    who: dict[str, Any] = {"cause": cause, "user_id": user_id}
     if read_at(connection_id, SyncKind.PARTICIPATIONS) is None:
-        who["cause"] = "first"
-        return [request(connection_id, SyncKind.PARTICIPATIONS, priority=0, **who)]
-    first = {"person": 0, "first": 1}.get(cause, 5)
-    step = 1 if cause == "first" else 0
+        kind = SyncKind.PARTICIPATIONS
+        return [request(connection_id, kind, cause="first", user_id=user_id, priority=0)]
+    return request_data(connection_id, cause=cause, user_id=user_id, full=full)
+
+
+def request_data(
+    connection_id: int, *, cause: str, user_id: int | None = None, full: bool = False
+) -> list[SyncRun]:
+    """As ``request_all``, the participations being known. Flushes."""
+    first, step = PRIORITIES.get(cause, (5, 0))
+    scope = FULL if full else ""
     return [
         request(
-            connection_id, kind, scope=FULL if full else "", priority=first + place * step, **who
+            connection_id,
+            kind,
+            scope=scope,
+            cause=cause,
+            user_id=user_id,
+            priority=first + place * step,
         )
         for place, kind in enumerate(DATA_KINDS)
     ]

@@ -11,7 +11,7 @@ from inventory.services import accounts
 QUIET = {"synchronize_session": False}
 
 
-def note_trouble(connection_id: int, sentence: str, reason: str) -> None:
+def note_trouble(connection_id: int, sentence: str, reason: str = "") -> None:
     """Note that Amazon refuses the connection as a whole. Flushes.
 
     ``sentence`` says what to do about it. Nothing is asked of Amazon by the timetable until
@@ -31,12 +31,12 @@ def note_trouble(connection_id: int, sentence: str, reason: str) -> None:
     )
 
 
-def note_health(connection_id: int, operations: Collection[str] = ()) -> None:
-    """Note that Amazon answered; ``operations`` did work, so no role is missing for them.
+def note_health(connection_id: int, worked: Collection[str] = ()) -> None:
+    """Note that Amazon answered; the operations that ``worked`` miss no role any more.
 
     Flushes.
     """
-    missing = [name for name in _missing(connection_id) if name not in operations]
+    missing = [name for name in _missing(connection_id) if name not in worked]
     _set(
         connection_id,
         health=ConnectionHealth.HEALTHY,
