@@ -12,7 +12,7 @@ from amazon.types import PlanItem, ShipmentItem
 from extensions import db
 from inventory.models import Connection
 from inventory.rules import reading
-from inventory.services import orders, shipment_lines
+from inventory.services import line_readings, orders, shipment_lines
 from inventory.services.shipment_reading import ToRead, Wanted
 from inventory.services.shipments import Seen
 from jobs.job import Job
@@ -45,8 +45,7 @@ def read_lines(job: Job, to_read: ToRead, seen: Seen) -> None:
     lines = reading.estimated_lines(to_read.every_count)
     if reading.fewer_calls(len(progress.wanted), lines):
         for window in reading.windows(job.now() + A_SECOND):
-            if progress.wanted:
-                _read_window(job, progress, window)
+            _read_window(job, progress, window)
     for one in list(progress.wanted.values()):
         _read_one(job, progress, one)
     if progress.cut:
@@ -56,22 +55,23 @@ def read_lines(job: Job, to_read: ToRead, seen: Seen) -> None:
 def _read_window(
     job: Job, progress: _Progress, window: tuple[datetime, datetime]
 ) -> dict[int, set[str]]:
-    """Read one window; return what it had of the wanted shipments, whole or not."""
+    """Read one window; return the SKUs it had of each shipment, whole or not.
+
+    It brings lines of others as well, for the same calls: late corrections are among them.
+    """
     read: dict[int, set[str]] = defaultdict(set)
-    ours = {one.id for one in progress.wanted.values()}
     pages = job.client.get_shipment_items(
         marketplace_id=job.connection.primary_marketplace_id,
         updated_after=window[0],
         updated_before=window[1],
     )
     for page in pages:
-        wanted = [item for item in page if item.shipment_id in progress.wanted]
-        result = shipment_lines.import_lines(job.connection.id, wanted, progress.seen)
+        result = shipment_lines.import_lines(job.connection.id, page, progress.seen)
         for id_, skus in result.skus.items():
             read[id_] |= skus
         _tell(job, progress, result.counts, reading_now=len(read))
-    doubtful = shipment_lines.incomplete(read)
-    whole = {id_: skus for id_, skus in read.items() if id_ not in doubtful and id_ in ours}
+    doubtful = line_readings.incomplete(read)
+    whole = {id_: skus for id_, skus in read.items() if id_ not in doubtful}
     _finish(job, progress, whole)
     return read
 
@@ -159,11 +159,12 @@ def _finish(
 ) -> None:
     """Note the lines as read and bring the orders up to date, in one transaction."""
     connection = db.session.get_one(Connection, job.connection.id)
-    shipment_lines.finish(connection, whole, progress.seen, cut=cut, refused=refused)
+    line_readings.finish(connection, whole, progress.seen, cut=cut, refused=refused)
     followed = orders.follow(job.connection.id, whole, job.run_id)
-    for amazon_id in [key for key, one in progress.wanted.items() if one.id in whole]:
+    done = [amazon_id for amazon_id, one in progress.wanted.items() if one.id in whole]
+    for amazon_id in done:
         del progress.wanted[amazon_id]
-    progress.done += len(whole)
+    progress.done += len(done)
     _tell(job, progress, _sum(counts or {}, followed.counts))
 
 

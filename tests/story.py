@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 import requests
 import sqlalchemy as sa
@@ -150,18 +150,25 @@ def counted_rows() -> Mapping[str, int]:
     }
 
 
-class Writes:
-    """Counts the statements that write to data tables while it listens."""
+class Statements:
+    """Collects the statements sent while it listens."""
 
     def __init__(self) -> None:
         self.seen: list[str] = []
 
-    def __enter__(self) -> "Writes":
+    def __enter__(self) -> Self:
         sa.event.listen(db.engine, "before_cursor_execute", self._note)
         return self
 
     def __exit__(self, *_error: object) -> None:
         sa.event.remove(db.engine, "before_cursor_execute", self._note)
+
+    def _note(self, _c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        self.seen.append(statement)
+
+
+class Writes(Statements):
+    """Collects only those that write to data tables."""
 
     def _note(self, _c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         words = statement.lower().replace('"', "").split()

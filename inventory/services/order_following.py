@@ -76,6 +76,7 @@ def summary(fields: Mapping[str, Sequence[Any]]) -> str:
 def _follow_lines(order: StockOrder, here: Here) -> dict[str, list[int]]:
     wanted = orders.units(here.parts)
     differing: dict[str, list[int]] = {}
+    new: list[OrderLine] = []
     for sku, units in wanted.items():
         line = here.lines.get(sku)
         if line is None:
@@ -87,7 +88,7 @@ def _follow_lines(order: StockOrder, here: Here) -> dict[str, list[int]]:
                 units_received=0,
                 units_outstanding=0,
             )
-            db.session.add(line)
+            new.append(line)
         if line.units_ordered != units.ordered:
             differing[f"{sku} ordered"] = [line.units_ordered, units.ordered]
         if line.units_received != units.received:
@@ -95,6 +96,7 @@ def _follow_lines(order: StockOrder, here: Here) -> dict[str, list[int]]:
         line.units_ordered = units.ordered
         line.units_received = units.received
         line.units_outstanding = units.outstanding
+    db.session.bulk_save_objects(new)
     order.line_count = len(wanted)
     order.units_ordered = sum(units.ordered for units in wanted.values())
     order.units_received = sum(units.received for units in wanted.values())

@@ -1,25 +1,20 @@
 """Lines of shipments: what was shipped, and what Amazon has received and when we saw it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 
 from amazon.types import PlanItem, ShipmentItem
 from extensions import db
-from inventory.models import Connection, Receipt, Shipment, ShipmentLine
-from inventory.rules import flags, receipts
+from inventory.models import Receipt, Shipment, ShipmentLine
+from inventory.rules import receipts
 from inventory.rules.shipments import outstanding
-from inventory.services import accounts, changes, expectations, listings
+from inventory.services import accounts, listings
+from inventory.services.line_changes import difference, figures, log
 from inventory.services.shipments import Seen, by_amazon_id
-
-CUT_FLAG = ("lines_cut",)
-LOGGED_LINES = 20
-#: Lines of a shipment that is over are read again so often, since Amazon corrects late.
-REREAD_AFTER = timedelta(days=7)
 
 
 @dataclass(slots=True)
@@ -47,70 +42,13 @@ def import_lines(connection_id: int, items: Iterable[ShipmentItem], seen: Seen) 
     rows = {row.id: row for row in by_amazon_id(connection_id, said).values()}
     known = lines_of(rows)
     found = _listings(connection_id, rows, known, said)
-    result = LinesImported()
-    pending: list[tuple[ShipmentLine, int]] = []
+    work = _Work(found, seen)
     for id_, row in rows.items():
-        is_known = bool(known[id_])
-        fields: dict[str, Any] = {}
-        for item in said[row.amazon_shipment_id].values():
-            line = known[id_].get(item.seller_sku)
-            before = _figures(line) if line else None
-            line = line or _new_line(row, item, found[item.seller_sku])
-            units = receipts.delta(line.units_received, item.units_received)
-            _set(line, item)
-            known[id_][item.seller_sku] = line
-            _count(result, before, line)
-            fields |= _difference(before, line)
-            if units:
-                pending.append((line, units))
-                row.last_activity_at = seen.at if is_known else row.last_activity_at
-        result.skus[id_] = set(said[row.amazon_shipment_id])
-        db.session.add_all(known[id_].values())
-        _log(row, fields if is_known else {}, seen)
-        total(row, known[id_].values())
+        _import(row, said[row.amazon_shipment_id], known[id_], work)
     db.session.flush()
-    _receive(pending, seen)
-    return result
-
-
-def finish(
-    connection: Connection,
-    skus: Mapping[int, Collection[str]],
-    seen: Seen,
-    *,
-    cut: Collection[int] = (),
-    refused: Collection[int] = (),
-) -> None:
-    """Note that these shipments were read whole: ``skus`` has all the lines Amazon shows.
-
-    A line that is not among them is gone: nothing shipped, what was received stays. Shipments
-    in ``cut`` were not shown whole, and are flagged; those in ``refused`` not at all: nothing
-    of theirs is gone. Expected dates of open ones follow. Flushes.
-    """
-    rows = {row.id: row for row in by_id(skus)}
-    known = lines_of(rows)
-    for id_, row in rows.items():
-        is_known = id_ in cut or id_ in refused
-        row.flags = flags.replaced(row.flags, CUT_FLAG, CUT_FLAG if id_ in cut else ())
-        missing = set() if is_known else _present(known[id_]) - set(skus[id_])
-        fields: dict[str, Any] = {}
-        for sku in missing:
-            line = known[id_][sku]
-            before = _figures(line)
-            line.units_shipped, line.is_gone = 0, True
-            fields |= _difference(before, line)
-        _log(row, fields, seen)
-        total(row, known[id_].values())
-        if row.lines_read_at is None or _is_stale(row, seen):
-            row.lines_read_at = seen.at
-    expectations.recompute(connection, rows.values(), run_id=seen.run_id, cause="amazon")
-    db.session.flush()
-
-
-def incomplete(skus: Mapping[int, Collection[str]]) -> set[int]:
-    """Return the shipments that have lines which this reading lacks: to be looked at alone."""
-    known = lines_of(skus)
-    return {id_ for id_, read in skus.items() if _present(known[id_]) - set(read)}
+    db.session.bulk_save_objects(work.new)
+    _receive(work.receipts, seen)
+    return work.result
 
 
 def import_planned(shipment_id: int, items: Iterable[PlanItem], seen: Seen) -> None:
@@ -140,10 +78,6 @@ def import_planned(shipment_id: int, items: Iterable[PlanItem], seen: Seen) -> N
     import_lines(row.connection_id, said, seen)
 
 
-def _present(lines: Mapping[str, ShipmentLine]) -> set[str]:
-    return {sku for sku, line in lines.items() if not line.is_gone}
-
-
 def by_id(ids: Iterable[int]) -> Sequence[Shipment]:
     """Return shipments by our ids, in one select."""
     return db.session.scalars(select(Shipment).where(Shipment.id.in_(list(ids)))).all()
@@ -170,10 +104,42 @@ def total(row: Shipment, lines: Iterable[ShipmentLine]) -> None:
     )
 
 
-def _is_stale(row: Shipment, seen: Seen) -> bool:
-    """An open one is read at each sync anyway: writing the time would be a write for nothing."""
-    assert row.lines_read_at is not None
-    return not row.is_open and seen.at - row.lines_read_at >= REREAD_AFTER
+@dataclass(slots=True)
+class _Work:
+    """A page on its way: ``listings`` by SKU, ``receipts`` by (shipment, SKU)."""
+
+    listings: Mapping[str, int]
+    seen: Seen
+    result: LinesImported = field(default_factory=LinesImported)
+    new: list[ShipmentLine] = field(default_factory=list)
+    receipts: dict[tuple[int, str], int] = field(default_factory=dict)
+
+
+def _import(
+    row: Shipment,
+    said: Mapping[str, ShipmentItem],
+    known: dict[str, ShipmentLine],
+    work: _Work,
+) -> None:
+    fields: dict[str, Any] = {}
+    for sku, item in said.items():
+        line = known.get(sku)
+        before = figures(line) if line else None
+        if line is None:
+            line = known[sku] = _new_line(row, item, work.listings[sku])
+            work.new.append(line)
+        units = receipts.delta(line.units_received, item.units_received)
+        _set(line, item)
+        _count(work.result, before, line)
+        # A first reading, of several pages perhaps, is no change and no activity.
+        is_change = before is not None or row.lines_read_at is not None
+        fields |= difference(before, line) if is_change else {}
+        if units:
+            work.receipts[row.id, sku] = units
+            row.last_activity_at = work.seen.at if is_change else row.last_activity_at
+    work.result.skus[row.id] = set(said)
+    log(row, fields, work.seen)
+    total(row, known.values())
 
 
 def _by_shipment(items: Iterable[ShipmentItem]) -> dict[str, dict[str, ShipmentItem]]:
@@ -230,60 +196,27 @@ def _set(line: ShipmentLine, item: ShipmentItem) -> None:
     line.is_gone = False
 
 
-def _figures(line: ShipmentLine) -> tuple[Any, ...]:
-    return (
-        line.units_shipped,
-        line.units_received,
-        line.fnsku,
-        line.units_in_case,
-        line.is_gone,
-    )
-
-
 def _count(result: LinesImported, before: tuple[Any, ...] | None, line: ShipmentLine) -> None:
     if before is None:
         result.created += 1
-    elif before == _figures(line):
+    elif before == figures(line):
         result.unchanged += 1
     else:
         result.changed += 1
 
 
-def _difference(before: tuple[Any, ...] | None, line: ShipmentLine) -> dict[str, Any]:
-    shipped, received = before[:2] if before else (0, 0)
-    pairs = {
-        f"{line.seller_sku} shipped": [shipped, line.units_shipped],
-        f"{line.seller_sku} received": [received, line.units_received],
-    }
-    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
-
-
-def _receive(pending: Sequence[tuple[ShipmentLine, int]], seen: Seen) -> None:
-    today = accounts.today(seen.at)
-    db.session.add_all(
-        Receipt(
-            line_id=line.id, received_on=today, units=units, seen_at=seen.at, run_id=seen.run_id
-        )
-        for line, units in pending
-    )
-
-
-def _log(row: Shipment, fields: Mapping[str, Sequence[int]], seen: Seen) -> None:
-    if not fields:
+def _receive(pending: Mapping[tuple[int, str], int], seen: Seen) -> None:
+    if not pending:
         return
-    received = sum(new - old for name, (old, new) in fields.items() if name.endswith(" received"))
-    shipped = sum(new - old for name, (old, new) in fields.items() if name.endswith(" shipped"))
-    parts = [
-        f"{word} {units:+d} units"
-        for word, units in (("Received", received), ("Shipped", shipped))
-        if units
-    ]
-    changes.record(
-        "shipment",
-        row.id,
-        ", ".join(parts) or "Lines changed",
-        name=row.amazon_shipment_id,
-        fields=dict(list(fields.items())[:LOGGED_LINES]),
-        cause="amazon",
-        run_id=seen.run_id,
+    today = accounts.today(seen.at)
+    lines = lines_of({shipment_id for shipment_id, _sku in pending})
+    db.session.bulk_save_objects(
+        Receipt(
+            line_id=lines[shipment_id][sku].id,
+            received_on=today,
+            units=units,
+            seen_at=seen.at,
+            run_id=seen.run_id,
+        )
+        for (shipment_id, sku), units in pending.items()
     )

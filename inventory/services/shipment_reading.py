@@ -9,14 +9,12 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from extensions import db
 from inventory.models import Listing, Shipment, ShipmentLine, SyncKind
-from inventory.rules import flags
+from inventory.rules import flags, reading
 from inventory.services import accounts, syncs
-from inventory.services.shipment_lines import REREAD_AFTER
+from inventory.services.line_readings import REREAD_AFTER
 
 #: How long after its end a shipment may still be corrected.
 LATE = timedelta(days=60)
-#: The same, for those that were over before we first looked.
-LATE_UNSEEN = timedelta(days=120)
 UNKNOWN_FLAG = ("unknown_sku",)
 
 
@@ -41,7 +39,8 @@ class ToRead:
 
 def lines_to_read(connection_id: int, at: datetime, *, full: bool) -> ToRead:
     """Return what is wanted: all open ones, since receiving units is no change to Amazon; what
-    was never read or has changed; and now and then what was over lately (``full``: all that).
+    was never read or has changed; and once a week what was over lately (``full``: whatever is
+    in Amazon's history).
     """
     found = select(
         Shipment.id,
@@ -132,9 +131,9 @@ def _count(line_count: int, read_at: datetime | None) -> int | None:
 
 def _is_wanted(at: datetime, *, full: bool) -> ColumnElement[bool]:
     today = accounts.today(at)
-    lately = or_(
-        Shipment.closed_on >= today - LATE,
-        and_(Shipment.closed_on.is_(None), Shipment.first_seen_on >= today - LATE_UNSEEN),
-    )
-    again = lately if full else and_(lately, Shipment.lines_read_at <= at - REREAD_AFTER)
+    ended = Shipment.closed_on
+    if full:
+        again = or_(ended.is_(None), ended >= today - reading.HISTORY)
+    else:
+        again = and_(ended >= today - LATE, Shipment.lines_read_at <= at - REREAD_AFTER)
     return or_(Shipment.is_open.is_(True), Shipment.lines_read_at.is_(None), again)

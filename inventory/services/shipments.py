@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 from sqlalchemy import select
@@ -50,34 +50,32 @@ def import_page(connection_id: int, page: Sequence[InboundShipment], seen: Seen)
     connection = db.session.get_one(Connection, connection_id)
     known = by_amazon_id(connection_id, [remote.shipment_id for remote in page])
     ordered = with_order(row.id for row in known.values())
-    today = accounts.today(seen.at)
-    rows: dict[str, Shipment] = {}
-    created, differing = [], []
+    zone = accounts.timezone()
+    today = seen.at.astimezone(zone).date()
+    new: dict[str, Shipment] = {}
+    differing = []
     for remote in page:
-        row = rows.get(remote.shipment_id) or known.get(remote.shipment_id)
+        row = known.get(remote.shipment_id) or new.get(remote.shipment_id)
         if row is None:
-            row = _new(connection_id, remote, seen, today)
-            created.append(row)
-        rows[remote.shipment_id] = row
+            row = new[remote.shipment_id] = _new(connection_id, remote, seen, zone)
         before = _facts(row)
         _describe(row, remote)
         if row.id is None or row.amazon_status != (remote.status or ""):
-            _move(row, remote.status, seen, has_order=row.id in ordered)
-        if row not in created and _facts(row) != before:
+            _move(row, remote.status, seen, today, has_order=row.id in ordered)
+        if row.id is not None and _facts(row) != before:
             differing.append((row, before))
-    db.session.add_all(created)
-    db.session.flush()
-    _note_words(created, differing, seen)
-    _log(differing, seen)
-    fresh = [*created, *(row for row, _ in differing)]
+    fresh = [*new.values(), *(row for row, _ in differing)]
     destinations.place(connection, fresh)
     expectations.recompute(connection, fresh, even_over=True)
+    created = _store(connection_id, new)
+    _note_words(created, differing, seen)
+    _log(differing, seen)
     db.session.flush()
     return Imported(
         created=len(created),
         changed=len(differing),
-        unchanged=len(rows) - len(created) - len(differing),
-        ids=tuple(row.id for row in rows.values()),
+        unchanged=len(known) - len(differing),
+        ids=tuple(row.id for row in (*known.values(), *created)),
     )
 
 
@@ -97,11 +95,19 @@ def with_order(shipment_ids: Iterable[int]) -> set[int]:
     return set(db.session.scalars(linked))
 
 
-def _new(connection_id: int, remote: InboundShipment, seen: Seen, today: date) -> Shipment:
-    first_seen_on, source = today, "sync"
+def _store(connection_id: int, new: Mapping[str, Shipment]) -> list[Shipment]:
+    """Insert in one statement, then read: SQLite would give the ids one row at a time."""
+    if not new:
+        return []
+    db.session.bulk_save_objects(new.values())
+    return list(by_amazon_id(connection_id, new).values())
+
+
+def _new(connection_id: int, remote: InboundShipment, seen: Seen, zone: tzinfo) -> Shipment:
+    first_seen_on, source = seen.at.astimezone(zone).date(), "sync"
     if seen.is_first:
         made = dates.made_at(remote.name, seen.at)
-        first_seen_on = accounts.today(made) if made else today
+        first_seen_on = (made or seen.at).astimezone(zone).date()
         source = "name" if made else "today"
     return Shipment(
         connection_id=connection_id,
@@ -126,7 +132,7 @@ def _describe(row: Shipment, remote: InboundShipment) -> None:
         row.ship_from = address
 
 
-def _move(row: Shipment, raw: str | None, seen: Seen, *, has_order: bool) -> None:
+def _move(row: Shipment, raw: str | None, seen: Seen, today: date, *, has_order: bool) -> None:
     reading = read_status(row.status, raw, has_order=has_order)
     was_over, is_new, before = is_over(row.status), row.id is None, row.status
     row.amazon_status = (raw or "")[:32]
@@ -136,7 +142,6 @@ def _move(row: Shipment, raw: str | None, seen: Seen, *, has_order: bool) -> Non
     row.lines_read_at = None
     if is_new and seen.is_first:
         return  # what happened before we looked has no date
-    today = accounts.today(seen.at)
     if row.status != before and is_forward(before, row.status):
         row.last_activity_at = seen.at
     if is_shipped(row.status) and row.shipped_on is None and not is_shipped(before):
@@ -172,7 +177,7 @@ def _note_words(
 ) -> None:
     """A word is history when it differs from the last one seen; null counts as a word."""
     moved = [row for row, old in differing if old["Amazon's status"] != row.amazon_status]
-    db.session.add_all(
+    db.session.bulk_save_objects(
         ShipmentStatus(
             shipment_id=row.id,
             amazon_status=row.amazon_status,
