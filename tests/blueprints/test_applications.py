@@ -85,7 +85,11 @@ def test_a_new_one_needs_name_id_and_secret(client: FlaskClient) -> None:
 
     assert answer.status_code == 422
     assert answer.text.lstrip().startswith('<form class="panel"')
-    for told in ("Give the application a name.", "Paste the client ID.", "Paste the client secret."):
+    for told in (
+        "Give the application a name.",
+        "Paste the client ID.",
+        "Paste the client secret.",
+    ):
         assert told in answer.text
 
 
