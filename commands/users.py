@@ -8,6 +8,7 @@ from flask.cli import with_appcontext
 
 from extensions import db
 from inventory.models import Role
+from inventory.rules.emails import is_address
 from inventory.rules.passwords import weakness
 from inventory.services import account_settings, setup, users
 
@@ -28,6 +29,8 @@ def init_app(app: Flask) -> None:
 @with_appcontext
 def create_user(email: str, role: str, name: str, password_stdin: bool) -> None:
     """Add a user. The first one ends the set-up page."""
+    if not is_address(email):
+        raise click.ClickException(f"{email} is no e-mail address.")
     password = _from_stdin(email, name)
     account_settings.ensure()
     try:

@@ -6,13 +6,13 @@ from wtforms import HiddenField, PasswordField, SelectChoice, SelectField, Strin
 from wtforms.validators import InputRequired, Length, Regexp, ValidationError
 
 from blueprints.forms import BaseForm
-from inventory.rules import currencies, passwords, timezones
+from inventory.rules import currencies, emails, passwords, timezones
 
 CHOOSING = "At least 12 characters. A few unrelated words are easy to remember."
 EMAIL = [
     InputRequired("Type an e-mail address."),
     Length(max=254, message="At most 254 characters."),
-    Regexp(r"^[^@\s]+@[^@\s]+$", message="Type an e-mail address, such as mara@example.com."),
+    Regexp(emails.ADDRESS, message="Type an e-mail address, such as mara@example.com."),
 ]
 NAME = [
     InputRequired("Type a name, so that others see who did what."),

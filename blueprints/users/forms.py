@@ -6,23 +6,22 @@ from blueprints.auth.forms import EMAIL, NAME
 from blueprints.forms import BaseForm
 from inventory.models import Role
 
-ROLES = {
-    Role.VIEWER: "Viewer: reads everything",
-    Role.PLANNER: "Planner: also plans, receives, syncs and sends",
-    Role.OWNER: "Owner: also connections, applications and users",
-}
+ROLES = (
+    "A viewer reads. A planner also orders, receives, syncs and sends. "
+    "An owner also manages connections, applications and users."
+)
 
 
 def role_choices() -> list[SelectChoice]:
-    """Return the roles with what each may do, the least first."""
-    return [SelectChoice(role.value, label) for role, label in ROLES.items()]
+    """Return the roles, the least first."""
+    return [SelectChoice(role.value, role.value.capitalize()) for role in reversed(Role)]
 
 
 class UserForm(BaseForm):
     """Name and role of a user."""
 
     name = StringField("Name", NAME)
-    role = SelectField("Role", choices=role_choices)
+    role = SelectField("Role", choices=role_choices, description=ROLES)
 
 
 class NewUserForm(UserForm):
@@ -30,4 +29,4 @@ class NewUserForm(UserForm):
 
     name = StringField("Name", NAME)
     email = StringField("E-mail", EMAIL, description="They sign in with it. No mail is sent.")
-    role = SelectField("Role", choices=role_choices, default=Role.VIEWER.value)
+    role = SelectField("Role", choices=role_choices, default=Role.VIEWER.value, description=ROLES)
