@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from extensions import db
+from extensions import Money, UtcDateTime, db
 
 BATCH = 1000
 
@@ -112,7 +112,8 @@ def _typed(value: Any, kind: sa.types.TypeEngine[Any]) -> Any:
         return value
     if isinstance(kind, sa.Enum) and kind.enum_class is not None:
         return kind.enum_class(value)
-    python = kind.python_type
-    if python in (datetime, date):
-        return python.fromisoformat(value)
-    return Decimal(value) if python is Decimal else value
+    if isinstance(kind, UtcDateTime | sa.DateTime):
+        return datetime.fromisoformat(value)
+    if isinstance(kind, sa.Date):
+        return date.fromisoformat(value)
+    return Decimal(value) if isinstance(kind, Money) else value
