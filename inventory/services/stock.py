@@ -1,6 +1,6 @@
 """Stock as Amazon says it, per warehouse and listing, with its daily history."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -119,7 +119,7 @@ def totals(
     return dict(zip(STOCK_FIGURES, map(int, db.session.execute(select(*sums)).one()), strict=True))
 
 
-def _store(warehouse_id: int, holdings: Iterable[Holding]) -> Counts:
+def _store(warehouse_id: int, holdings: Sequence[Holding]) -> Counts:
     now = accounts.now()
     rows = [
         {
@@ -140,7 +140,7 @@ def _store(warehouse_id: int, holdings: Iterable[Holding]) -> Counts:
         kept=("pool_key",),
     )
     if counts.written:
-        _remember(warehouse_id, [row["listing_id"] for row in rows], now)
+        _remember(warehouse_id, [listing_id for listing_id, _, _ in holdings], now)
     return counts
 
 

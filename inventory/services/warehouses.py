@@ -1,6 +1,7 @@
 """Warehouses: one per marketplace of a connection, one for its FBM stock, and one's own."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -114,6 +115,31 @@ def of_connection(connection_id: int) -> Sequence[Warehouse]:
             not one.taking_part,
             order.get(one.marketplace_id or "", len(order)),
         ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An FBA warehouse as jobs need it between transactions. ``country`` is ISO 3166."""
+
+    warehouse_id: int
+    marketplace_id: str
+    country: str
+
+
+def in_use(connection_id: int, primary_marketplace: str) -> list[Place]:
+    """Return where the account sells and nobody switched the warehouse off; primary first."""
+    found = [one for one in of_connection(connection_id) if one.is_enabled and one.marketplace_id]
+    found.sort(key=lambda one: one.marketplace_id != primary_marketplace)
+    return [Place(one.id, one.marketplace_id or "", one.country) for one in found]
+
+
+def fbm_id(connection_id: int) -> int | None:
+    """Return the id of the connection's FBM warehouse; ``None`` before the first sync."""
+    return db.session.scalar(
+        select(Warehouse.id).where(
+            Warehouse.connection_id == connection_id, Warehouse.kind == WarehouseKind.FBM
+        )
     )
 
 
