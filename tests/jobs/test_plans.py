@@ -185,9 +185,7 @@ def test_what_was_opened_is_not_opened_again_after_a_fault(story: Story) -> None
 
     run = story.sync(SyncKind.PLANS)
 
-    # One that is not confirmed yet, and so has no FBA id, is opened at each walk.
-    left = len(story.truth["plans"]) - 12
-    assert left <= run.calls_by_operation["getInboundPlan"] <= left + 1
+    assert run.calls_by_operation["getInboundPlan"] == len(story.truth["plans"]) - 12
     assert {row.plan_id for row in stored().values()} >= {p["id"] for p in readable(story).values()}
 
 
