@@ -224,12 +224,11 @@ def _fbm(connection: Connection) -> Warehouse:
 
 
 def _turn(warehouse: Warehouse, takes_part: bool, run_id: int | None) -> None:
+    verb = "sells here now" if takes_part else "no longer sells here"
     changes.record(
         "warehouse",
         warehouse.id,
-        "Amazon says the account sells here now"
-        if takes_part
-        else "Amazon says the account no longer sells here",
+        f"Amazon says the account {verb}",
         name=warehouse.name,
         fields={"taking_part": [warehouse.taking_part, takes_part]},
         cause="amazon",
