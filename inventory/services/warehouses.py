@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -244,8 +245,5 @@ def _is_taken(name: str) -> bool:
 
 def _free_name(name: str) -> str:
     """Return ``name``, numbered where a warehouse, made by hand, has it already."""
-    free, number = name, 1
-    while _is_taken(free):
-        number += 1
-        free = f"{name} {number}"
-    return free
+    numbered = (name if number == 1 else f"{name} {number}" for number in count(1))
+    return next(free for free in numbered if not _is_taken(free))
