@@ -92,6 +92,30 @@ def test_a_link_works_once(app: Flask, client: FlaskClient) -> None:
     assert passwords.matches(GOOD, by_email("jonas@example.com").password_hash)
 
 
+def test_a_link_used_twice_at_once_lets_one_in(
+    make_app: Callable[..., Flask], app: Flask, client: FlaskClient
+) -> None:
+    path = welcome(client.post("/settings/users", data=JONAS).text)
+    start = threading.Barrier(2)
+    statuses: list[int] = []
+
+    def use(process: Flask, word: str) -> None:
+        with process.app_context():
+            start.wait()
+            data = {"name": word, "password": f"walnut gondola 58 {word}"}
+            statuses.append(process.test_client().post(path, data=data).status_code)
+
+    threads = [
+        threading.Thread(target=use, args=args) for args in ((app, "one"), (make_app(), "two"))
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(statuses) == [303, 404]
+
+
 def test_a_link_ends_after_72_hours(app: Flask, client: FlaskClient) -> None:
     path = welcome(client.post("/settings/users", data=JONAS).text)
     link = db.session.scalars(select(OneTimeLink)).one()
