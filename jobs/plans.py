@@ -8,8 +8,16 @@ from amazon.plans import PLAN_STATUSES
 from amazon.types import TransportationOption
 from inventory.models import SyncKind
 from inventory.rules import reading
-from inventory.services import first_seen, orders, plans, shipment_reading, syncs
-from inventory.services.plans import Known, Told
+from inventory.services import (
+    first_seen,
+    orders,
+    plan_reading,
+    plans,
+    shipment_reading,
+    syncs,
+)
+from inventory.services.plan_reading import Known
+from inventory.services.plans import Told
 from jobs.job import Job
 
 A_SECOND = timedelta(seconds=1)
@@ -28,12 +36,11 @@ def sync_plans(job: Job) -> None:
     is_first = syncs.read_at(connection_id, SyncKind.PLANS) is None
     job.commit(stage="Plans", done=0)
     _list(job, stops_early=not is_first and not is_full)
-    plan_ids = plans.to_open(connection_id, started, full=is_full)
-    known = plans.known_shipments(connection_id)
-    job.commit(stage="Plans", done=0, expected=len(plan_ids) or None)
-    for done, plan_id in enumerate(plan_ids, 1):
-        _open(job, plan_id, known, done, len(plan_ids))
-    _look_again(job, set(plan_ids), started, full=is_full)
+    plan_ids = plan_reading.to_open(connection_id, full=is_full)
+    _open_all(job, plan_ids)
+    again = plan_reading.to_reopen(connection_id, started)
+    _open_all(job, again, again=True)
+    _look_again(job, {*plan_ids, *again}, full=is_full)
     moved = plans.place_guessed(connection_id, job.run_id)
     unknown = shipment_reading.mark_unknown_skus(connection_id)
     _follow(job, [*moved, *unknown])
@@ -63,28 +70,38 @@ def _list(job: Job, *, stops_early: bool) -> None:
                 break
 
 
-def _open(job: Job, plan_id: str, known: dict[str, Known], done: int, expected: int) -> None:
+def _open_all(job: Job, plan_ids: Sequence[str], *, again: bool = False) -> None:
+    known = plan_reading.known_shipments(job.connection.id)
+    job.commit(stage="Plans", done=0, expected=len(plan_ids) or None)
+    for done, plan_id in enumerate(plan_ids, 1):
+        told = _open(job, plan_id, known)
+        if told is None:
+            plans.mark_unreadable(job.connection.id, plan_id, job.now())
+            job.commit(done=done, expected=len(plan_ids))
+        else:
+            _store(job, plan_id, told, done, len(plan_ids), again=again)
+
+
+def _open(job: Job, plan_id: str, known: dict[str, Known]) -> list[Told] | None:
+    """Return what a plan tells of its new and open shipments; None when it cannot be opened."""
     try:
         detail = job.client.get_inbound_plan(plan_id=plan_id)
     except MissingRoleError:
         raise
     except RejectedError:
-        # Plans of Amazon Global Logistics cannot be opened (models #4419).
-        plans.mark_unreadable(job.connection.id, plan_id, job.now())
-        job.commit(done=done, expected=expected)
-        return
-    told = [
+        # Plans of Amazon Global Logistics are listed all the same (models #4419).
+        return None
+    return [
         _ask(job, plan_id, ref.shipment_id, known.get(ref.shipment_id))
         for ref in detail.shipments
         if ref.shipment_id not in known or known[ref.shipment_id].is_open
     ]
-    _store(job, plan_id, told, done, expected)
 
 
-def _look_again(job: Job, opened: set[str], started: datetime, *, full: bool) -> None:
+def _look_again(job: Job, opened: set[str], *, full: bool) -> None:
     """Open shipments whose plan was not opened now: their dates and carrier may have changed."""
     after = job.cursor.get("after", 0)
-    known = plans.known_shipments(job.connection.id)
+    known = plan_reading.known_shipments(job.connection.id)
     job.commit()
     waiting = [
         one
@@ -128,9 +145,12 @@ def _store(
     done: int,
     expected: int,
     *,
+    again: bool = False,
     stage: str = "Plans",
 ) -> None:
-    changed = plans.join(job.connection.id, plan_id, told, job.now(), job.run_id)
+    changed = plans.join(
+        job.connection.id, plan_id, told, job.run_id, opened_at=job.now(), again=again
+    )
     followed = orders.follow(job.connection.id, changed, job.run_id)
     job.commit(stage=stage, done=done, expected=expected, counts=followed.counts)
 

@@ -1,5 +1,6 @@
 """A seller's account at the simulated Amazon, and syncs of it: for tests of jobs."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ import requests
 import sqlalchemy as sa
 from flask import Flask
 
+from amazon.throttle import Throttle
 from extensions import db
 from inventory.models import (
     Connection,
@@ -34,6 +36,19 @@ DATA_TABLES = (
     "shipment", "shipment_line", "receipt", "shipment_status", "inbound_plan", "stock_order",
     "order_line", "order_shipment", "listing", "change",
 )  # fmt: skip
+
+
+class Hasty:
+    """A clock that sleeping moves on at once."""
+
+    def __init__(self) -> None:
+        self._slept_s = 0.0
+
+    def time(self) -> float:
+        return time.time() + self._slept_s
+
+    def sleep(self, seconds: float) -> None:
+        self._slept_s += seconds
 
 
 @dataclass
@@ -77,7 +92,10 @@ class Story:
 
     def _job(self, claim: syncs.Claim) -> Job:
         connection = db.session.get_one(Connection, self.connection.id)
-        client = clients.open_client(connection, sleep=lambda _s: None)
+        clock = Hasty()
+        client = clients.open_client(
+            connection, throttle=Throttle(clock=clock.time), sleep=clock.sleep
+        )
         facts = ConnectionFacts(
             connection.id,
             connection.name,

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, exists, or_, select
+from sqlalchemy import select
 
 from amazon.types import InboundPlan as AmazonPlan
 from amazon.types import PlanShipment, TransportationOption
@@ -15,8 +15,6 @@ from inventory.services import accounts, destinations, expectations
 from inventory.services.shipments import by_amazon_id
 
 PARTNERED = "AMAZON_PARTNERED_CARRIER"
-#: An ACTIVE plan none of whose shipments we know is looked at again for so long.
-YOUNG = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +43,6 @@ class Told:
     keeps_option: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A shipment of a plan as stored: which option, and whether there is more to learn."""
-
-    id: int
-    plan_id: str
-    plan_shipment_id: str
-    option_id: str
-    is_open: bool
-
-
 def import_page(connection_id: int, page: Sequence[AmazonPlan]) -> Listed:
     """Store one page of plans. A plan that differs is to be opened again. Flushes."""
     found = select(InboundPlan).where(
@@ -82,45 +69,6 @@ def import_page(connection_id: int, page: Sequence[AmazonPlan]) -> Listed:
     return Listed(created, changed, unchanged, is_opened and not created and not changed)
 
 
-def to_open(connection_id: int, at: datetime, *, full: bool) -> list[str]:
-    """Return the ids of plans to open: never opened or changed ones, ACTIVE and newest first.
-
-    Also young ACTIVE plans of which no shipment is known yet, and, when ``full``, every plan
-    with an open shipment: "last updated" is no reliable sign of change.
-    """
-    joined = exists().where(
-        Shipment.connection_id == connection_id, Shipment.plan_id == InboundPlan.plan_id
-    )
-    unmet = and_(InboundPlan.status == "ACTIVE", InboundPlan.created_at >= at - YOUNG, ~joined)
-    reasons = [InboundPlan.walked_at.is_(None), unmet]
-    if full:
-        reasons.append(joined.where(Shipment.is_open.is_(True)))
-    rank = case((InboundPlan.status == "ACTIVE", 0), (InboundPlan.status == "SHIPPED", 1), else_=2)
-    found = (
-        select(InboundPlan.plan_id)
-        .where(
-            InboundPlan.connection_id == connection_id,
-            InboundPlan.is_unreadable.is_(False),
-            or_(*reasons),
-        )
-        .order_by(rank, InboundPlan.created_at.desc(), InboundPlan.id)
-    )
-    return list(db.session.scalars(found))
-
-
-def known_shipments(connection_id: int) -> dict[str, Known]:
-    """Return the 2024 id -> shipment, of all shipments joined so far."""
-    found = select(
-        Shipment.id,
-        Shipment.plan_id,
-        Shipment.plan_shipment_id,
-        Shipment.selected_option_id,
-        Shipment.is_open,
-    ).where(Shipment.connection_id == connection_id, Shipment.plan_shipment_id != "")
-    rows = db.session.execute(found.order_by(Shipment.id)).all()
-    return {row.plan_shipment_id: Known(*row) for row in rows}
-
-
 def mark_unreadable(connection_id: int, plan_id: str, at: datetime) -> None:
     """Note that Amazon refuses to show this plan: it is not asked for again. Flushes."""
     row = _plan(connection_id, plan_id)
@@ -129,12 +77,19 @@ def mark_unreadable(connection_id: int, plan_id: str, at: datetime) -> None:
 
 
 def join(
-    connection_id: int, plan_id: str, told: Sequence[Told], at: datetime, run_id: int | None
+    connection_id: int,
+    plan_id: str,
+    told: Sequence[Told],
+    run_id: int | None,
+    *,
+    opened_at: datetime | None = None,
+    again: bool = False,
 ) -> list[int]:
     """Store what a plan knows of its shipments; return the ids of those that changed.
 
     Shipments are found by their FBA id. Marketplace, first-seen and expected dates follow.
-    The plan counts as opened. Flushes; the caller lets the orders follow and commits.
+    With ``opened_at`` a plan that never was (or any, ``again``) counts as opened then.
+    Flushes; the caller lets the orders follow and commits.
     """
     connection = db.session.get_one(Connection, connection_id)
     plan = _plan(connection_id, plan_id)
@@ -150,8 +105,8 @@ def join(
         row for row in destinations.place(connection, list(rows.values())) if row not in changed
     ]
     expectations.recompute(connection, changed, even_over=True, run_id=run_id, cause="amazon")
-    if plan.walked_at is None:
-        plan.walked_at = at
+    if opened_at and (again or plan.walked_at is None):
+        plan.walked_at = opened_at
     db.session.flush()
     return [row.id for row in changed]
 
