@@ -4,10 +4,12 @@ from flask import Flask
 
 from blueprints.auth.routes import bp as auth
 from blueprints.home.routes import bp as home
+from blueprints.orders.routes import bp as orders
+from blueprints.search.routes import bp as search
 from blueprints.status.routes import bp as status
 
 
 def init_app(app: Flask) -> None:
     """Mount every feature."""
-    for blueprint in (auth, home, status):
+    for blueprint in (auth, home, orders, search, status):
         app.register_blueprint(blueprint)

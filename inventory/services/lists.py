@@ -138,9 +138,7 @@ def _part(
 ) -> "sa.Select[Any]":
     keys = (sort.column, *sort.ties) if known else sort.ties
     if sort.nullable:
-        statement = statement.where(
-            sort.column.is_not(None) if known else sort.column.is_(None)
-        )
+        statement = statement.where(sort.column.is_not(None) if known else sort.column.is_(None))
     if position is not None:
         values = (position.value, *position.ties) if known else position.ties
         here = sa.tuple_(*(sa.literal(v, k.type) for v, k in zip(values, keys, strict=True)))
