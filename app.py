@@ -1,8 +1,13 @@
 """The application factory: configure, bind extensions, mount blueprints and commands."""
 
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
 from typing import Any
 
+import requests
 from flask import Flask
+from requests.adapters import BaseAdapter
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import blueprints
@@ -10,6 +15,7 @@ import commands
 import config
 from blueprints import presentation, security, states
 from extensions import csrf, db, htmx, login_manager, migrate
+from simulator import Simulator, SimulatorTransport
 
 
 def create_app(**overrides: Any) -> Flask:
@@ -32,6 +38,38 @@ def create_app(**overrides: Any) -> Flask:
     migrate.init_app(app, db, render_as_batch=True, compare_type=True)
     presentation.init_app(app)
     states.init_app(app)
+    app.extensions["amazon_http"] = app.config.get("AMAZON_HTTP") or _amazon_http(app)
     blueprints.init_app(app)
     commands.init_app(app)
     return app
+
+
+def _amazon_http(app: Flask) -> Callable[[], requests.Session]:
+    """Return what makes the HTTP sessions of the Amazon client."""
+    sandbox = _Sandbox(app.config["INSTANCE"] / "simulator.db")
+
+    def session() -> requests.Session:
+        http = requests.Session()
+        for region in ("na", "eu", "fe"):
+            http.mount(f"https://{region}.simulator.invalid", sandbox)
+        return http
+
+    return session
+
+
+class _Sandbox(BaseAdapter):
+    """The built-in simulator, made when a sandbox connection first calls it."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+
+    @cached_property
+    def _transport(self) -> SimulatorTransport:
+        return SimulatorTransport(Simulator(self._path))
+
+    def send(self, *args: Any, **kwargs: Any) -> requests.Response:
+        return self._transport.send(*args, **kwargs)
+
+    def close(self) -> None:
+        """A session that is closed leaves the simulator to the others."""

@@ -1,0 +1,253 @@
+"""Fulfillment Inbound API 2024-03-20: plans, dates, carriers, cost. No received quantities."""
+
+from collections.abc import Callable
+from typing import Any
+
+from simulator import dice, plans, tokens
+from simulator.geography import CENTRE_ADDRESSES, MARKETPLACES, SHIP_FROM
+from simulator.operations import Call, Operation, Refused
+from simulator.plans import STATUS_NAMES, PlanView, api_id, visible_plans
+from simulator.shipments import Line, Shipment
+from simulator.story import DAY_S
+from simulator.times import iso, milliseconds_iso, minutes_iso
+from simulator.world import Plan
+
+_PREFIX = "pg"
+_ROOT = "/inbound/fba/2024-03-20/inboundPlans"
+
+
+def list_inbound_plans(call: Call) -> dict[str, Any]:
+    """Answer listInboundPlans: only ACTIVE ones unless a status is given (models #4483)."""
+    query = call.query
+    wanted = query.get("status", "ACTIVE")
+    rows = [one for one in visible_plans(call.moment).values() if one.status == wanted]
+    by_update = query.get("sortBy") == "LAST_UPDATED_TIME"
+    rows.sort(key=lambda one: one.updated if by_update else one.created)
+    if query.get("sortOrder") == "DESC":
+        rows.reverse()
+    return _page(call, "inboundPlans", rows, lambda one: _summary(call, one))
+
+
+def get_inbound_plan(call: Call, inboundPlanId: str) -> dict[str, Any]:  # noqa: N803
+    """Answer getInboundPlan; 400 for a plan of Amazon Global Logistics (models #4419)."""
+    view = _find_plan(call, inboundPlanId)
+    rows = [
+        {"shipmentId": api_id(call.moment, s), "status": _status(call, s)} for s in view.shipments
+    ]
+    option = {"placementOptionId": _placement_id(call, view.plan), "status": "ACCEPTED"}
+    return {
+        **_summary(call, view),
+        "packingOptions": [],
+        "placementOptions": [option],
+        "shipments": rows,
+    }
+
+
+def get_shipment(call: Call, inboundPlanId: str, shipmentId: str) -> dict[str, Any]:  # noqa: N803
+    """Answer getShipment: what v0 lacks (dates, destination country, chosen option)."""
+    view, shipment = _find_shipment(call, inboundPlanId, shipmentId)
+    address = _ship_from(call, view.plan)
+    leaves = plans.pick_up(call.moment, shipment)
+    answer: dict[str, Any] = {
+        "shipmentId": shipmentId,
+        "placementOptionId": _placement_id(call, view.plan),
+        "name": shipment.name,
+        "status": _status(call, shipment),
+        "source": {"sourceType": "SELLER_FACILITY", "address": address},
+        "destination": _destination(shipment),
+        "dates": {
+            "readyToShipWindow": {
+                "start": minutes_iso(leaves),
+                "end": minutes_iso(leaves + DAY_S),
+                "editableUntil": minutes_iso(leaves - DAY_S),
+            }
+        },
+        "contactInformation": {"name": address["name"], "phoneNumber": address["phoneNumber"]},
+    }
+    if shipment.status(call.moment.hour) != "UNCONFIRMED":
+        answer["shipmentConfirmationId"] = shipment.id
+        answer["amazonReferenceId"] = dice.code(8, call.simulator.seed, shipment.id, "reference")
+    if plans.transport_confirmed(shipment, call.moment.hour) is not None:
+        answer.update(_transport(call, view, shipment, leaves))
+    return answer
+
+
+def list_shipment_items(call: Call, inboundPlanId: str, shipmentId: str) -> dict[str, Any]:  # noqa: N803
+    """Answer listShipmentItems: announced quantities only."""
+    _view, shipment = _find_shipment(call, inboundPlanId, shipmentId)
+    rows = list(call.moment.lines(shipment))
+    return _page(call, "items", rows, lambda row: _item(row[0], row[1]))
+
+
+def list_transportation_options(call: Call, inboundPlanId: str) -> dict[str, Any]:  # noqa: N803
+    """Answer listTransportationOptions of one shipment, or of all of the plan."""
+    view, moment = _find_plan(call, inboundPlanId), call.moment
+    wanted = call.query.get("shipmentId")
+    rows = [
+        option
+        for shipment in view.shipments
+        if wanted in (None, api_id(moment, shipment))
+        for option in plans.options(moment, view.plan, shipment)
+    ]
+    return _page(call, "transportationOptions", rows, dict)
+
+
+def _find_plan(call: Call, plan_id: str) -> PlanView:
+    if len(plan_id) != 38:
+        raise Refused(400, "inboundPlanId must have 38 characters")
+    view = visible_plans(call.moment).get(plan_id)
+    if view is None:
+        raise Refused(404, f"Inbound plan {plan_id} does not exist", "NotFound")
+    if view.is_global_logistics:
+        raise Refused(400, "This operation does not support Amazon Global Logistics plans")
+    return view
+
+
+def _find_shipment(call: Call, plan_id: str, shipment_id: str) -> tuple[PlanView, Shipment]:
+    view = _find_plan(call, plan_id)
+    for shipment in view.shipments:
+        if api_id(call.moment, shipment) == shipment_id:
+            return view, shipment
+    raise Refused(404, f"Shipment {shipment_id} is not part of the plan", "NotFound")
+
+
+def _page(
+    call: Call, name: str, rows: list[Any], show: Callable[[Any], dict[str, Any]]
+) -> dict[str, Any]:
+    size = call.query.get("pageSize", 10)
+    first = 0
+    if call.query.get("paginationToken"):
+        position = tokens.unseal(_PREFIX, call.query["paginationToken"])
+        if position is None:
+            raise Refused(400, "paginationToken is invalid")
+        first = position["first"]
+    answer: dict[str, Any] = {name: [show(row) for row in rows[first : first + size]]}
+    if first + size < len(rows):
+        answer["pagination"] = {"nextToken": tokens.seal(_PREFIX, first=first + size)}
+    return answer
+
+
+def _summary(call: Call, view: PlanView) -> dict[str, Any]:
+    made = call.simulator.scenario.clock_text(view.created)
+    return {
+        "inboundPlanId": view.plan.id,
+        "name": f"FBA STA ({made})",
+        "status": view.status,
+        "createdAt": iso(view.created),
+        "lastUpdatedAt": iso(view.updated),
+        "marketplaceIds": [MARKETPLACES[view.plan.country].id],
+        "sourceAddress": _ship_from(call, view.plan),
+    }
+
+
+def _ship_from(call: Call, plan: Plan) -> dict[str, str]:
+    name, street, city, state, country, postcode, phone = SHIP_FROM[call.region][plan.number % 2]
+    return {
+        "name": name,
+        "addressLine1": street,
+        "city": city,
+        "stateOrProvinceCode": state,
+        "countryCode": country,
+        "postalCode": postcode,
+        "phoneNumber": phone,
+    }
+
+
+def _destination(shipment: Shipment) -> dict[str, Any]:
+    destination: dict[str, Any] = {
+        "destinationType": "AMAZON_WAREHOUSE",
+        "warehouseId": shipment.centre,
+    }
+    if shipment.number % 9 != 4:  # Amazon leaves the address out at times
+        street, city, state, postcode = CENTRE_ADDRESSES[shipment.centre_country]
+        destination["address"] = {
+            "name": shipment.centre,
+            "addressLine1": street,
+            "city": city,
+            "stateOrProvinceCode": state,
+            "countryCode": shipment.centre_country,
+            "postalCode": postcode,
+        }
+    return destination
+
+
+def _transport(call: Call, view: PlanView, shipment: Shipment, leaves: float) -> dict[str, Any]:
+    plan, moment = view.plan, call.moment
+    answer: dict[str, Any] = {}
+    if not view.is_thin:
+        answer["selectedTransportationOptionId"] = plans.selected_option_id(moment, plan, shipment)
+    is_parcel = plan.mode == "GROUND_SMALL_PARCEL"
+    if plan.is_own_carrier or (is_parcel and plan.number % 2):
+        ends = leaves + 12 * DAY_S
+        answer["selectedDeliveryWindow"] = {
+            "availabilityType": "AVAILABLE",
+            "deliveryWindowOptionId": dice.long_id("dw", call.simulator.seed, shipment.id),
+            "startDate": milliseconds_iso(ends - 6 * DAY_S),
+            "endDate": milliseconds_iso(ends),
+            "editableUntil": milliseconds_iso(leaves - DAY_S),
+        }
+    number = dice.code(10, call.simulator.seed, shipment.id, "tracking")
+    if is_parcel:
+        box = {"boxId": f"{shipment.id}U000001", "trackingId": f"1Z{number}"}
+        item = {**box, "trackingNumberValidationStatus": "VALIDATED"}
+        answer["trackingDetails"] = {"spdTrackingDetail": {"spdTrackingItems": [item]}}
+    else:
+        answer["trackingDetails"] = {"ltlTrackingDetail": {"freightBillNumber": [f"PRO-{number}"]}}
+        answer["freightInformation"] = {"freightClass": "FC_70"}
+    return answer
+
+
+def _item(line: Line, shipped: int) -> dict[str, Any]:
+    return {
+        "msku": line.sku,
+        "asin": line.asin,
+        "fnsku": line.fnsku,
+        "quantity": shipped,
+        "labelOwner": "SELLER",
+        "prepInstructions": [{"prepOwner": "SELLER", "prepType": "ITEM_LABELING"}],
+    }
+
+
+def _placement_id(call: Call, plan: Plan) -> str:
+    return dice.long_id("pl", call.simulator.seed, call.region, plan.number)
+
+
+def _status(call: Call, shipment: Shipment) -> str:
+    status = shipment.status(call.moment.hour)
+    return STATUS_NAMES.get(status, status or "")
+
+
+def _pages(largest: int) -> dict[str, Any]:
+    return {"pageSize": range(1, largest + 1), "paginationToken": "text"}
+
+
+OPERATIONS = tuple(
+    Operation(name, "GET", _ROOT + path, answer, parameters, refusal_code="BadRequest")
+    for name, path, answer, parameters in (
+        (
+            "listInboundPlans",
+            "",
+            list_inbound_plans,
+            {
+                **_pages(30),
+                "status": ("ACTIVE", "VOIDED", "SHIPPED"),
+                "sortBy": ("LAST_UPDATED_TIME", "CREATION_TIME"),
+                "sortOrder": ("ASC", "DESC"),
+            },
+        ),
+        ("getInboundPlan", "/<inboundPlanId>", get_inbound_plan, {}),
+        ("getShipment", "/<inboundPlanId>/shipments/<shipmentId>", get_shipment, {}),
+        (
+            "listShipmentItems",
+            "/<inboundPlanId>/shipments/<shipmentId>/items",
+            list_shipment_items,
+            _pages(1000),
+        ),
+        (
+            "listTransportationOptions",
+            "/<inboundPlanId>/transportationOptions",
+            list_transportation_options,
+            {**_pages(20), "placementOptionId": "text", "shipmentId": "text"},
+        ),
+    )
+)

@@ -1,0 +1,121 @@
+"""The pretend Amazon itself: a story on file, and how it answers."""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from simulator import faults, truth
+from simulator.journal import Journal
+from simulator.scenarios import SCENARIOS
+from simulator.story import Calendar, Moment
+from simulator.world import World
+
+IN_MEMORY = ":memory:"
+
+
+class Credentials(NamedTuple):
+    """What to type into the connect form."""
+
+    client_id: str
+    client_secret: str
+    refresh_token: str
+    seller_id: str
+    application_id: str
+
+
+CREDENTIALS = Credentials(
+    client_id="amzn1.application-oa2-client.harbourkitchendemo",
+    client_secret="amzn1.oa2-cs.v1.harbour-kitchen-demo-secret",  # noqa: S106 - invented
+    refresh_token="Atzr|demo-harbour-kitchen",  # noqa: S106 - invented
+    seller_id="A2HARBOURKTCHN",
+    application_id="amzn1.sp.solution.harbour-kitchen-demo",
+)
+
+
+class Simulator:
+    """A pretend Amazon. All processes that open the same file see the same world.
+
+    ``path`` is a SQLite file, made if missing (scenario and start are then fixed for ever), or
+    ``IN_MEMORY``. ``clock`` gives seconds since 1970. ``limits=False`` switches the rate limits
+    off; ``None`` leaves them as the file has them (on in a new one).
+    """
+
+    def __init__(
+        self,
+        path: str | Path = IN_MEMORY,
+        scenario: str = "default",
+        clock: Callable[[], float] = time.time,
+        *,
+        limits: bool | None = None,
+        seed: int = 7,
+    ) -> None:
+        self.clock = clock
+        self.journal = Journal(str(path))
+        self.seed = int(self.journal.fact("seed", seed))
+        self.start = float(self.journal.fact("start", clock() // 1))
+        self.scenario = SCENARIOS[self.journal.fact("scenario", scenario)]
+        self._worlds: dict[str, World] = {}
+        self._moments: dict[str, tuple[tuple[int, int], Moment]] = {}
+        if limits is not None:
+            self.limits = limits
+
+    def close(self) -> None:
+        """Close the file."""
+        self.journal.close()
+
+    @property
+    def limits(self) -> bool:
+        """Whether calls above Amazon's rates are refused. Kept in the file."""
+        return bool(self.journal.fact("limits", True))
+
+    @limits.setter
+    def limits(self, value: bool) -> None:
+        self.journal.remember("limits", value)
+
+    def pass_days(self, days: int = 1) -> None:
+        """Let days pass in the story: things arrive, close, appear. No clock is moved."""
+        self.journal.pass_days(self.clock(), days)
+
+    def will_answer(self, operation: str, *answers: str | int) -> None:
+        """Script the next answers to an operation, replacing what was scripted before.
+
+        An answer is ``"ok"``, an HTTP status or a name of ``faults.NAMES``; afterwards the
+        operation answers as usual. Raises ``ValueError`` for an unknown one.
+        """
+        self.journal.script(operation, [faults.word(answer) for answer in answers])
+
+    @property
+    def calls(self) -> Counter[str]:
+        """How often each operation was called, by all processes."""
+        return self.journal.calls()
+
+    def reset_calls(self) -> None:
+        """Start counting from nothing."""
+        self.journal.reset_calls()
+
+    def calendar(self) -> Calendar:
+        """Return what turns clock time into story hours."""
+        return Calendar(self.start, self.scenario, self.journal.passed_days())
+
+    def moment(self, region: str, at: float | None = None) -> Moment:
+        """Return the region's world as it is now, or was at clock time ``at``."""
+        calendar = self.calendar()
+        hour = calendar.hour(self.clock() if at is None else at)
+        key = (hour, len(calendar.passed))
+        known = self._moments.get(region)
+        if known is None or known[0] != key:
+            known = (key, Moment(self._world(region), calendar, hour))
+            if at is None:
+                self._moments[region] = known
+        return known[1]
+
+    def truth(self, region: str = "NA") -> dict[str, Any]:
+        """Return the world as plain data for tests: shipments, listings, stock, plans."""
+        return truth.tell(self.moment(region))
+
+    def _world(self, region: str) -> World:
+        if region not in self._worlds:
+            self._worlds[region] = World(self.scenario, self.seed, region, self.start)
+        return self._worlds[region]

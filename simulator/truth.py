@@ -1,0 +1,88 @@
+"""The world as plain data, for tests that compare the app's rows with it."""
+
+from dataclasses import asdict
+from typing import Any
+
+from simulator.catalogue import Listing
+from simulator.geography import MARKETPLACES
+from simulator.plans import PlanView, pick_up, visible_plans
+from simulator.shipments import Shipment
+from simulator.story import Moment
+
+
+def tell(moment: Moment) -> dict[str, Any]:
+    """Return ``shipments``, ``listings``, ``stock`` and ``plans`` of a moment.
+
+    ``shipments`` and ``plans`` by id, ``listings`` by SKU, ``stock`` by marketplace id and
+    SKU. Times are seconds since 1970, quantities units. Builds the whole world: slow when big.
+    """
+    world = moment.world
+    return {
+        "region": world.region.code,
+        "marketplace_ids": [MARKETPLACES[country].id for country in world.countries],
+        "shipments": {one.id: _shipment(moment, one) for one in moment.shipments},
+        "listings": {one.sku: _listing(moment, one) for one in world.listings},
+        "stock": {
+            MARKETPLACES[country].id: {
+                one.sku: asdict(moment.stock(country, one)) for one in moment.stock_rows(country)
+            }
+            for country in world.countries
+        },
+        "plans": {id_: _plan(moment, one) for id_, one in visible_plans(moment).items()},
+    }
+
+
+def _shipment(moment: Moment, shipment: Shipment) -> dict[str, Any]:
+    plan = moment.world.plan(shipment.plan)
+    return {
+        "id": shipment.id,
+        "name": shipment.name,
+        "status": shipment.status(moment.hour),
+        "marketplace_id": MARKETPLACES[shipment.country].id,
+        "country": shipment.country,
+        "centre": shipment.centre,
+        "centre_country": shipment.centre_country,
+        "plan_id": plan.id,
+        "mode": plan.mode,
+        "is_own_carrier": plan.is_own_carrier,
+        "twist": shipment.twist,
+        "created": moment.clock(shipment.timeline[0][0]),
+        "updated": moment.updated(shipment),
+        "lines": [
+            {
+                "sku": line.sku,
+                "fnsku": line.fnsku,
+                "asin": line.asin,
+                "shipped": shipped,
+                "received": received,
+            }
+            for line, shipped, received in moment.lines(shipment)
+        ],
+    }
+
+
+def _plan(moment: Moment, view: PlanView) -> dict[str, Any]:
+    return {
+        "id": view.plan.id,
+        "marketplace_id": MARKETPLACES[view.plan.country].id,
+        "status": view.status,
+        "mode": view.plan.mode,
+        "is_own_carrier": view.plan.is_own_carrier,
+        "is_readable": not view.is_global_logistics,
+        "shipments": [one.id for one in view.shipments if moment.is_confirmed(one)],
+        "pick_up": {one.id: pick_up(moment, one) for one in view.shipments},
+    }
+
+
+def _listing(moment: Moment, listing: Listing) -> dict[str, Any]:
+    return {
+        "sku": listing.sku,
+        "asin": listing.asin,
+        "fnsku": listing.fnsku,
+        "title": listing.title,
+        "channels": list(listing.channels),
+        "marketplace_ids": [MARKETPLACES[country].id for country in listing.countries],
+        "is_active": moment.is_active(listing),
+        "fbm_units": moment.fbm_units(listing),
+        "updated": moment.updated_by_index[listing.index],
+    }
