@@ -4,12 +4,13 @@ from flask import Flask
 
 from blueprints.auth.routes import bp as auth
 from blueprints.home.routes import bp as home
-from blueprints.orders.routes import bp as orders
+from blueprints.orders.page import bp as orders
 from blueprints.search.routes import bp as search
+from blueprints.shipments.page import bp as shipments
 from blueprints.status.routes import bp as status
 
 
 def init_app(app: Flask) -> None:
     """Mount every feature."""
-    for blueprint in (auth, home, orders, search, status):
+    for blueprint in (auth, home, orders, search, shipments, status):
         app.register_blueprint(blueprint)

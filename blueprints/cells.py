@@ -3,10 +3,12 @@
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup
 
 from blueprints.presentation import age, day, icon, today, zone
+from inventory.rules.marketplaces import MARKETPLACES
 
 MODES = {
     "GROUND_SMALL_PARCEL": "Parcel",
@@ -90,3 +92,26 @@ def solution(word: str) -> str:
 def cut(text: str) -> str:
     """Return a title cut to one line of a cell; ids are never cut."""
     return text if len(text) <= 90 else text[:89].rstrip() + "…"
+
+
+def seller_central(shipment: Any) -> str:
+    """Return where Amazon shows a shipment to its seller; empty when that is not known."""
+    found = MARKETPLACES.get(shipment.marketplace_id)
+    if found is None:
+        return ""
+    fba_id = quote(shipment.amazon_shipment_id, safe="")
+    return f"{found.seller_central}/gp/fba/inbound-shipment-workflow/index.html#{fba_id}"
+
+
+def percent(part: int, whole: int) -> int:
+    """Return a share in whole percent, at most 100; nothing of nothing is 0."""
+    return min(100, round(100 * part / whole)) if whole > 0 else 0
+
+
+def difference(ordered: int, received: int, *, is_over: bool) -> tuple[str, str]:
+    """Return what is odd about a line and its role: units over, or units short once closed."""
+    if received > ordered:
+        return f"{received - ordered} over", "info"
+    if is_over and received < ordered:
+        return f"{ordered - received} short", "warn"
+    return "–", ""

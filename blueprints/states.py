@@ -34,23 +34,6 @@ STATUSES = {
     "Not in the catalogue": ("", "help"),
 }
 
-#: What Amazon says -> what people read (domain: statuses of an inbound shipment).
-AMAZON_WORDS = {
-    "UNCONFIRMED": "Plan created",
-    "WORKING": "Preparing",
-    "READY_TO_SHIP": "Preparing",
-    "SHIPPED": "Shipped",
-    "IN_TRANSIT": "In transit",
-    "DELIVERED": "Delivered, not yet received",
-    "CHECKED_IN": "Delivered, not yet received",
-    "RECEIVING": "Receiving",
-    "CLOSED": "Closed",
-    "CANCELLED": "Canceled",
-    "DELETED": "Canceled",
-    "ABANDONED": "Canceled",
-    "ERROR": "Needs attention",
-}
-
 # icons: arrow-back-up arrows-exchange help circle-off alert-triangle arrows-diff eye-off
 # icons: clock-exclamation clock-play circle-plus circle-minus circles-relation flask tilde
 #: A badge is an exception: flag -> (role, icon, words).
@@ -80,12 +63,6 @@ OTHERS = {
 def init_app(app: Flask) -> None:
     """Give templates the filters ``status``, ``flags`` and ``badge``."""
     app.jinja_env.filters.update(status=status, flags=flags, badge=badge)
-
-
-def shipment_word(amazon_status: str, *, short: bool = False) -> str:
-    """Return what people read for Amazon's word; ``short``: closed with units missing."""
-    word = AMAZON_WORDS.get(amazon_status, "Check in Seller Central")
-    return "Closed short" if short and word == "Closed" else word
 
 
 def status(word: str) -> Markup:

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from blueprints import cells, states
 from blueprints.presentation import plain_money
 from inventory.models import StatusType
+from inventory.rules import flags
 from inventory.services.choices import Choice
 
 
@@ -42,7 +43,7 @@ def badges(row: Any) -> Markup:
     """Return what is exceptional about an order: flags, and units received beyond the order."""
     if not (row.flags or row.source_missing or row.units_received > row.units_ordered):
         return Markup()
-    words = row.flags.split(",") if row.flags else []
+    words = flags.words(row.flags)
     if row.source_missing and "source_missing" not in words:
         words.append("source_missing")
     shown = [states.flags(",".join(words))]

@@ -7,11 +7,15 @@ from markupsafe import Markup
 
 from blueprints import cells, states
 from inventory.models import OrderKind
+from inventory.rules import flags
+from inventory.rules.shipments import display_name
 from inventory.services.choices import Choice
 
 PATHS = {OrderKind.PURCHASE: "/purchase-orders", OrderKind.TRANSFER: "/transfer-orders"}
 #: Who said which marketplace a shipment belongs to, where nobody could know.
 GUESSES = ("fc", "country", "primary")
+#: Flags that say where a shipment stands better than its last known status.
+PUZZLING = ("unknown_status", "amazon_error", "conflicting")
 
 
 class ShipmentRow(NamedTuple):
@@ -42,16 +46,21 @@ def shipment_rows(
 
 
 def word(shipment: Any) -> str:
-    """Return a shipment's status as people read it."""
-    short = shipment.units_received < shipment.units_shipped
-    return states.shipment_word(shipment.amazon_status or shipment.status, short=short)
+    """Return a shipment's status as people read it: where it stands, unless Amazon's last word
+    means nothing to us."""
+    puzzling = (
+        any(flags.has(shipment.flags, name) for name in PUZZLING) if shipment.flags else False
+    )
+    status = shipment.amazon_status if puzzling or not shipment.status else shipment.status
+    is_short = shipment.units_received < shipment.units_shipped
+    return display_name(status, is_short=is_short)
 
 
 def badges(shipment: Any) -> Markup:
     """Return what is exceptional about a shipment; a guess is told beside the destination."""
     if not shipment.flags and shipment.units_received <= shipment.units_shipped:
         return Markup()
-    words = [flag for flag in shipment.flags.split(",") if flag and flag != "marketplace_guess"]
+    words = [flag for flag in flags.words(shipment.flags) if flag != "marketplace_guess"]
     shown = [states.flags(",".join(words))]
     if shipment.units_received > shipment.units_shipped:
         over = shipment.units_received - shipment.units_shipped
