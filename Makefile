@@ -52,8 +52,12 @@ format: install-dev  ## Reformat code and templates
 	$(BIN)/ruff format .
 	-$(BIN)/djlint templates --reformat --quiet
 
-bench: install-dev  ## Measure speed and memory: one table per script
-	@set -e; for script in bench/bench_*.py; do $(BIN)/python $$script; done
+$(VENV)/.bench: requirements-bench.txt requirements-dev.txt requirements.txt | $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt
+	touch $@
+
+bench: install-dev $(VENV)/.bench  ## Measure speed and memory: one table per script
+	@set -e; for script in bench/bench_*.py; do $(BIN)/python -m bench.$$(basename $$script .py); done
 
 migration: install  ## Write a migration named by name=...
 	$(BIN)/flask --app app db revision --autogenerate -m "$(name)"

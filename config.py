@@ -24,7 +24,7 @@ def load(**overrides: Any) -> dict[str, Any]:
     Makes the instance folder and, on first start, the two keys kept there (mode 0600).
     """
     load_dotenv(ROOT / ".env")
-    instance = Path(overrides.get("INSTANCE", INSTANCE))
+    instance = Path(overrides.get("INSTANCE") or _env("INSTANCE_PATH") or INSTANCE)
     instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     public_url = _env("PUBLIC_URL").rstrip("/")
     over_tls = public_url.startswith("https://")

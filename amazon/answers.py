@@ -1,6 +1,7 @@
 """Judges an answer of Amazon: the strict body of a success, or the right kind of error."""
 
 import json
+import logging
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn, TypeVar
 
@@ -18,6 +19,8 @@ from amazon.errors import (
 )
 from amazon.fields import Json, NamelessError, UnreadableError
 from amazon.operations import Operation
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -52,13 +55,16 @@ def records(kind: Callable[[Json], T], found: Sequence[Json]) -> list[T]:
     """Turn rows into values. A row without a name is left out, since nobody could find it;
     rows that are all nameless are an unreadable answer."""
     values = []
+    problem = ""
     for row in found:
         try:
             values.append(kind(row))
         except NamelessError as error:
-            nameless = error
+            problem = str(error)
     if found and not values:
-        raise nameless
+        raise UnreadableError(problem)
+    if problem:
+        logger.warning("%d rows left out: %s", len(found) - len(values), problem)
     return values
 
 

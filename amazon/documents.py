@@ -50,7 +50,7 @@ def check_address(url: str, hosts: Sequence[str]) -> None:
     plain = re.fullmatch(r"[A-Za-z0-9.-]+(:[0-9]+)?", parts.netloc) is not None
     stored = parts.scheme == "https" and (parts.hostname or "").endswith(".amazonaws.com")
     known = parts.scheme in ("http", "https") and parts.netloc in hosts
-    if not (plain and "\\" not in url and (stored or known)):
+    if not (plain and (stored or known)):
         raise RejectedError(OPERATION, None, "", "unexpected address")
 
 

@@ -17,7 +17,7 @@ class UnreadableError(ValueError):
 
 
 class NamelessError(UnreadableError):
-    """A row lacks the field that says what it is about."""
+    """A row of a page lacks the field that says what it is about."""
 
 
 def mapping(data: Json, name: str) -> Json:
@@ -68,6 +68,14 @@ def text(data: Json, name: str) -> str:
 def maybe_text(data: Json, name: str) -> str | None:
     """Return a text; None when absent or empty."""
     return text(data, name) or None
+
+
+def needed(data: Json, name: str) -> str:
+    """Return a text that Amazon promises; raises ``UnreadableError`` without it."""
+    value = text(data, name)
+    if not value:
+        raise UnreadableError(f"{name} is missing")
+    return value
 
 
 def identity(data: Json, name: str) -> str:

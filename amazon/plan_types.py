@@ -39,7 +39,7 @@ class PlanShipmentRef:
 
     @classmethod
     def from_json(cls, data: Json) -> Self:
-        return cls(fields.identity(data, "shipmentId"), fields.text(data, "status"))
+        return cls(fields.needed(data, "shipmentId"), fields.text(data, "status"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,7 +156,7 @@ class Transport:
         logger.info(
             "%s %s request=%s wait=%.1fs %d bytes %d ms",
             name,
-            problem if response is None else response.status_code,
+            problem or (response.status_code if response is not None else ""),
             "-" if response is None else answers.request_id(response) or "-",
             waited_s,
             len(body),
@@ -165,15 +165,14 @@ class Transport:
         if response is None:
             raise UnavailableError(name, None, "", problem)
         self._learn_rate(name, response)
-        if problem:
-            raise UnavailableError(
-                name, response.status_code, answers.request_id(response), problem
-            )
         return answers.read(request.operation, response, body, reader)
 
     def _send(self, request: _Request, token: str) -> tuple[requests.Response | None, bytes, str]:
-        """Return answer, body, and what went wrong. Network errors quote addresses with page
-        tokens in them, so only the name of an error leaves this function."""
+        """Return answer, body, and what went wrong; a body that was cut counts as empty.
+
+        Network errors quote addresses with page tokens in them, so only the name of an error
+        leaves this function.
+        """
         with self._lock:
             self.calls[request.operation.name] += 1
         response = None

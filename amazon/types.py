@@ -86,7 +86,7 @@ class ListingOffer:
     @classmethod
     def from_json(cls, data: Json) -> Self:
         return cls(
-            marketplace_id=fields.identity(data, "marketplaceId"),
+            marketplace_id=fields.needed(data, "marketplaceId"),
             asin=fields.text(data, "asin"),
             fnsku=fields.text(data, "fnSku"),
             title=fields.text(data, "itemName"),
@@ -106,7 +106,7 @@ class Availability:
     @classmethod
     def from_json(cls, data: Json) -> Self:
         return cls(
-            channel_code=fields.identity(data, "fulfillmentChannelCode"),
+            channel_code=fields.needed(data, "fulfillmentChannelCode"),
             quantity=fields.maybe_integer(data, "quantity"),
         )
 
@@ -199,8 +199,8 @@ class ReportDocument:
     @classmethod
     def from_json(cls, data: Json) -> Self:
         return cls(
-            document_id=fields.identity(data, "reportDocumentId"),
-            url=fields.identity(data, "url"),
+            document_id=fields.needed(data, "reportDocumentId"),
+            url=fields.needed(data, "url"),
             compression=fields.maybe_text(data, "compressionAlgorithm"),
         )
 

@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from simulator import dice, plans, tokens
-from simulator.geography import CENTRE_ADDRESSES, MARKETPLACES, SHIP_FROM
+from simulator import plans, shipment_details, tokens
+from simulator.geography import MARKETPLACES
 from simulator.operations import Call, Operation, Refused
-from simulator.plans import STATUS_NAMES, PlanView, api_id, visible_plans
+from simulator.plans import PlanView, api_id, visible_plans
+from simulator.shipment_details import placement_id, ship_from, status
 from simulator.shipments import Line, Shipment
-from simulator.story import DAY_S
-from simulator.times import iso, milliseconds_iso, minutes_iso
-from simulator.world import Plan
+from simulator.times import iso
 
 _PREFIX = "pg"
 _ROOT = "/inbound/fba/2024-03-20/inboundPlans"
@@ -32,9 +31,10 @@ def get_inbound_plan(call: Call, inboundPlanId: str) -> dict[str, Any]:  # noqa:
     """Answer getInboundPlan; 400 for a plan of Amazon Global Logistics (models #4419)."""
     view = _find_plan(call, inboundPlanId)
     rows = [
-        {"shipmentId": api_id(call.moment, s), "status": _status(call, s)} for s in view.shipments
+        {"shipmentId": api_id(call.moment, s), "status": status(call.moment, s)}
+        for s in view.shipments
     ]
-    option = {"placementOptionId": _placement_id(call, view.plan), "status": "ACCEPTED"}
+    option = {"placementOptionId": placement_id(call.moment, view.plan), "status": "ACCEPTED"}
     return {
         **_summary(call, view),
         "packingOptions": [],
@@ -46,30 +46,7 @@ def get_inbound_plan(call: Call, inboundPlanId: str) -> dict[str, Any]:  # noqa:
 def get_shipment(call: Call, inboundPlanId: str, shipmentId: str) -> dict[str, Any]:  # noqa: N803
     """Answer getShipment: what v0 lacks (dates, destination country, chosen option)."""
     view, shipment = _find_shipment(call, inboundPlanId, shipmentId)
-    address = _ship_from(call, view.plan)
-    leaves = plans.pick_up(call.moment, shipment)
-    answer: dict[str, Any] = {
-        "shipmentId": shipmentId,
-        "placementOptionId": _placement_id(call, view.plan),
-        "name": shipment.name,
-        "status": _status(call, shipment),
-        "source": {"sourceType": "SELLER_FACILITY", "address": address},
-        "destination": _destination(shipment),
-        "dates": {
-            "readyToShipWindow": {
-                "start": minutes_iso(leaves),
-                "end": minutes_iso(leaves + DAY_S),
-                "editableUntil": minutes_iso(leaves - DAY_S),
-            }
-        },
-        "contactInformation": {"name": address["name"], "phoneNumber": address["phoneNumber"]},
-    }
-    if shipment.status(call.moment.hour) != "UNCONFIRMED":
-        answer["shipmentConfirmationId"] = shipment.id
-        answer["amazonReferenceId"] = dice.code(8, call.simulator.seed, shipment.id, "reference")
-    if plans.transport_confirmed(shipment, call.moment.hour) is not None:
-        answer.update(_transport(call, view, shipment, leaves))
-    return answer
+    return shipment_details.tell(call.moment, view, shipment)
 
 
 def list_shipment_items(call: Call, inboundPlanId: str, shipmentId: str) -> dict[str, Any]:  # noqa: N803
@@ -136,65 +113,8 @@ def _summary(call: Call, view: PlanView) -> dict[str, Any]:
         "createdAt": iso(view.created),
         "lastUpdatedAt": iso(view.updated),
         "marketplaceIds": [MARKETPLACES[view.plan.country].id],
-        "sourceAddress": _ship_from(call, view.plan),
+        "sourceAddress": ship_from(call.moment, view.plan),
     }
-
-
-def _ship_from(call: Call, plan: Plan) -> dict[str, str]:
-    name, street, city, state, country, postcode, phone = SHIP_FROM[call.region][plan.number % 2]
-    return {
-        "name": name,
-        "addressLine1": street,
-        "city": city,
-        "stateOrProvinceCode": state,
-        "countryCode": country,
-        "postalCode": postcode,
-        "phoneNumber": phone,
-    }
-
-
-def _destination(shipment: Shipment) -> dict[str, Any]:
-    destination: dict[str, Any] = {
-        "destinationType": "AMAZON_WAREHOUSE",
-        "warehouseId": shipment.centre,
-    }
-    if shipment.number % 9 != 4:  # Amazon leaves the address out at times
-        street, city, state, postcode = CENTRE_ADDRESSES[shipment.centre_country]
-        destination["address"] = {
-            "name": shipment.centre,
-            "addressLine1": street,
-            "city": city,
-            "stateOrProvinceCode": state,
-            "countryCode": shipment.centre_country,
-            "postalCode": postcode,
-        }
-    return destination
-
-
-def _transport(call: Call, view: PlanView, shipment: Shipment, leaves: float) -> dict[str, Any]:
-    plan, moment = view.plan, call.moment
-    answer: dict[str, Any] = {}
-    if not view.is_thin:
-        answer["selectedTransportationOptionId"] = plans.selected_option_id(moment, plan, shipment)
-    is_parcel = plan.mode == "GROUND_SMALL_PARCEL"
-    if plan.is_own_carrier or (is_parcel and plan.number % 2):
-        ends = leaves + 12 * DAY_S
-        answer["selectedDeliveryWindow"] = {
-            "availabilityType": "AVAILABLE",
-            "deliveryWindowOptionId": dice.long_id("dw", call.simulator.seed, shipment.id),
-            "startDate": milliseconds_iso(ends - 6 * DAY_S),
-            "endDate": milliseconds_iso(ends),
-            "editableUntil": milliseconds_iso(leaves - DAY_S),
-        }
-    number = dice.code(10, call.simulator.seed, shipment.id, "tracking")
-    if is_parcel:
-        box = {"boxId": f"{shipment.id}U000001", "trackingId": f"1Z{number}"}
-        item = {**box, "trackingNumberValidationStatus": "VALIDATED"}
-        answer["trackingDetails"] = {"spdTrackingDetail": {"spdTrackingItems": [item]}}
-    else:
-        answer["trackingDetails"] = {"ltlTrackingDetail": {"freightBillNumber": [f"PRO-{number}"]}}
-        answer["freightInformation"] = {"freightClass": "FC_70"}
-    return answer
 
 
 def _item(line: Line, shipped: int) -> dict[str, Any]:
@@ -206,15 +126,6 @@ def _item(line: Line, shipped: int) -> dict[str, Any]:
         "labelOwner": "SELLER",
         "prepInstructions": [{"prepOwner": "SELLER", "prepType": "ITEM_LABELING"}],
     }
-
-
-def _placement_id(call: Call, plan: Plan) -> str:
-    return dice.long_id("pl", call.simulator.seed, call.region, plan.number)
-
-
-def _status(call: Call, shipment: Shipment) -> str:
-    status = shipment.status(call.moment.hour)
-    return STATUS_NAMES.get(status, status or "")
 
 
 def _pages(largest: int) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Fulfillment Inbound API v0: shipments, and the only source of received quantities."""
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
 from simulator import tokens
@@ -38,8 +37,9 @@ def get_shipments(call: Call) -> dict[str, Any]:
     if not query.get("ShipmentStatusList") and not query.get("ShipmentIdList"):
         raise Refused(400, "ShipmentStatusList or ShipmentIdList is required")
     moment = call.moment
-    rows = [one for one in moment.shipments if _matches(moment, one, query)]
-    return _page("ShipmentData", rows, query, lambda one: _shipment(moment, one))
+    found = [one for one in moment.shipments if _matches(moment, one, query)]
+    rows = found[query["first"] : query["first"] + PAGE_ROWS]
+    return _page("ShipmentData", [_shipment(moment, one) for one in rows], len(found), query)
 
 
 def get_shipment_items(call: Call) -> dict[str, Any]:
@@ -50,13 +50,10 @@ def get_shipment_items(call: Call) -> dict[str, Any]:
     query = _effective(call)
     _require(query, "LastUpdatedAfter", "LastUpdatedBefore")
     moment = call.moment
-    rows = [
-        (shipment, *line)
-        for shipment in moment.shipments
-        if _is_in_window(moment, shipment, query)
-        for line in moment.lines(shipment)
-    ]
-    return _page("ItemData", rows, query, lambda row: _item(*row))
+    found = [one for one in moment.shipments if _is_in_window(moment, one, query)]
+    rows = [_item(*row) for row in _lines_from(moment, found, query["first"])]
+    total = sum(moment.line_count(one) for one in found)
+    return _page("ItemData", rows, total, query)
 
 
 def get_shipment_items_by_shipment_id(call: Call, shipmentId: str) -> dict[str, Any]:  # noqa: N803
@@ -69,7 +66,7 @@ def get_shipment_items_by_shipment_id(call: Call, shipmentId: str) -> dict[str, 
     payload: dict[str, Any] = {"ItemData": rows[:LINES_CUT_AT]}
     if len(rows) > LINES_CUT_AT:
         # The operation takes no token, so this leads nowhere.
-        payload["NextToken"] = tokens.seal(_PREFIX, useless=True)
+        payload["NextToken"] = tokens.seal_awkwardly(_PREFIX, useless=True)
     return {"payload": payload}
 
 
@@ -112,14 +109,30 @@ def _is_in_window(moment: Moment, shipment: Shipment, query: dict[str, Any]) -> 
     return bool(query["LastUpdatedAfter"] <= updated <= query["LastUpdatedBefore"])
 
 
+def _lines_from(
+    moment: Moment, shipments: list[Shipment], first: int
+) -> list[tuple[Shipment, Line, int, int]]:
+    """Return a page of lines, touching only the shipments that are on it."""
+    rows: list[tuple[Shipment, Line, int, int]] = []
+    for shipment in shipments:
+        count = moment.line_count(shipment)
+        if first < count:
+            lines = list(moment.lines(shipment))[max(0, first) :]
+            rows += [(shipment, *line) for line in lines]
+        first -= count
+        if len(rows) >= PAGE_ROWS:
+            break
+    return rows[:PAGE_ROWS]
+
+
 def _page(
-    name: str, rows: Sequence[Any], query: dict[str, Any], show: Callable[[Any], dict[str, Any]]
+    name: str, rows: list[dict[str, Any]], total: int, query: dict[str, Any]
 ) -> dict[str, Any]:
-    first = query["first"]
-    payload: dict[str, Any] = {name: [show(row) for row in rows[first : first + PAGE_ROWS]]}
-    if first + PAGE_ROWS < len(rows):
+    payload: dict[str, Any] = {name: rows}
+    following = query["first"] + PAGE_ROWS
+    if following < total:
         kept = {key: value for key, value in query.items() if key != "NextToken"}
-        payload["NextToken"] = tokens.seal(_PREFIX, **{**kept, "first": first + PAGE_ROWS})
+        payload["NextToken"] = tokens.seal_awkwardly(_PREFIX, **{**kept, "first": following})
     return {"payload": payload}
 
 
@@ -129,7 +142,7 @@ def _shipment(moment: Moment, shipment: Shipment) -> dict[str, Any]:
     ]
     return {
         "ShipmentId": shipment.id,
-        "ShipmentName": shipment.name,
+        "ShipmentName": moment.name(shipment),
         "ShipFromAddress": {
             "Name": name,
             "AddressLine1": street,

@@ -1,6 +1,7 @@
 """What the simulator remembers, in a SQLite file of its own that several processes share."""
 
 import json
+import os
 import sqlite3
 import threading
 from collections import Counter
@@ -33,12 +34,22 @@ class Journal:
     """One connection to the file, used by all threads of this process in turn."""
 
     def __init__(self, path: str) -> None:
+        self._path = path
+        self._open()
+
+    def _open(self) -> None:
+        self._process = os.getpid()
         self._lock = threading.RLock()
-        self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        self._db = sqlite3.connect(self._path, check_same_thread=False, isolation_level=None)
         self._db.execute("PRAGMA busy_timeout = 10000")
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = OFF")
         self._db.executescript(_TABLES)
+
+    def _reopen_after_fork(self) -> None:
+        """A server that forks must not share its parent's connection: SQLite forbids it."""
+        if self._process != os.getpid():
+            self._open()
 
     def close(self) -> None:
         """Close the file."""
@@ -48,6 +59,7 @@ class Journal:
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """Hold the only writing transaction of the file; roll back if the block raises."""
+        self._reopen_after_fork()
         with self._lock:
             self._db.execute("BEGIN IMMEDIATE")
             try:
@@ -106,6 +118,7 @@ class Journal:
 
     def rows(self, query: str, *values: Any) -> list[Any]:
         """Return the rows of a reading query."""
+        self._reopen_after_fork()
         with self._lock:
             return self._db.execute(query, values).fetchall()
 

@@ -107,8 +107,8 @@ def _is_asked_for(call: Call, index: int, countries: list[str]) -> bool:
         values = {"SKU": listing.sku, "ASIN": listing.asin, "FNSKU": listing.fnsku}
         if values.get(kind) not in query["identifiers"]:
             return False
-    status = set(_status(call, listing))
     wanted, unwanted = set(query.get("withStatus", ())), set(query.get("withoutStatus", ()))
+    status = set(_status(call, listing)) if wanted or unwanted else set()
     return wanted <= status and not unwanted & status
 
 

@@ -4,18 +4,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulator import dice
+from simulator.almanac import DAY_S, HOUR_S
 from simulator.shipments import PATH, Shipment
-from simulator.story import DAY_S, HOUR_S, Moment
+from simulator.story import Moment
 from simulator.times import milliseconds_iso
 from simulator.world import Plan
 
-#: v0's oddities in the other API's words.
-STATUS_NAMES = {None: "SHIPPED", "CREATING": "WORKING", "ERROR": "MIXED"}
 _ENDED = {"CANCELLED", "DELETED"}
 _ARRIVED = {"RECEIVING", "CLOSED"}
 _LEGACY_HOURS = 330 * 24
 _AGL_PLAN = 10
-_LONG_OPTION_LIST_PLAN = 4
+_LONG_OPTION_LIST_PLAN = 14
 _CURRENCY = {"US": "USD", "CA": "USD", "MX": "MXN", "GB": "GBP", "JP": "JPY", "AU": "AUD"}
 
 

@@ -7,12 +7,17 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from simulator import faults, truth
+from simulator.almanac import Calendar
+from simulator.buckets import USAGE_PLANS
 from simulator.journal import Journal
 from simulator.scenarios import SCENARIOS
-from simulator.story import Calendar, Moment
+from simulator.story import Moment
 from simulator.world import World
 
 IN_MEMORY = ":memory:"
+
+#: What ``will_answer`` takes: operation ids, the token endpoint, downloads of report files.
+SCRIPTABLE = (*USAGE_PLANS, "token", "download")
 
 
 class Credentials(NamedTuple):
@@ -82,8 +87,11 @@ class Simulator:
         """Script the next answers to an operation, replacing what was scripted before.
 
         An answer is ``"ok"``, an HTTP status or a name of ``faults.NAMES``; afterwards the
-        operation answers as usual. Raises ``ValueError`` for an unknown one.
+        operation answers as usual. Besides Amazon's operation ids there are ``token`` (Login
+        with Amazon) and ``download`` (report files). Raises ``ValueError`` for unknown ones.
         """
+        if operation not in SCRIPTABLE:
+            raise ValueError(f"unknown operation {operation!r}")
         self.journal.script(operation, [faults.word(answer) for answer in answers])
 
     @property

@@ -90,12 +90,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Shipment:
-    """What never changes about a shipment, and all it will ever go through."""
+    """What never changes about a shipment, and all it will ever go through.
+
+    ``own_name`` is empty where the seller kept Amazon's default.
+    """
 
     number: int
     plan: int
     id: str
-    name: str
+    own_name: str
     country: str
     centre: str
     centre_country: str

@@ -1,19 +1,15 @@
 """The world at one moment: a pure function of seed, start, passed days and the clock."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from simulator import dice
+from simulator.almanac import HOUR_S, Calendar
 from simulator.catalogue import Listing
-from simulator.journal import PassedDays
-from simulator.scenarios import Scenario
 from simulator.shipments import Line, Shipment
 from simulator.stock import Stock, base_stock
 from simulator.world import World
-
-HOUR_S, DAY_S = 3600, 86400
 
 #: v0 status -> which of Amazon's inbound figures its outstanding units are part of.
 _INBOUND = {
@@ -27,40 +23,6 @@ _INBOUND = {
     None: "inbound_shipped",
     "RECEIVING": "inbound_receiving",
 }
-
-
-@dataclass(frozen=True)
-class Calendar:
-    """Turns clock time (seconds since 1970) into hours of the story and back."""
-
-    start: float
-    scenario: Scenario
-    passed: tuple[PassedDays, ...]
-
-    def hour(self, now: float) -> int:
-        """Return the whole story hours since the start. All events fall on whole hours."""
-        if self.scenario.moves_by == "nothing":
-            return 0
-        days = sum(entry.days for entry in self.passed if entry.at <= now)
-        moved = now - self.start if self.scenario.moves_by == "clock" else 0.0
-        return int((moved + days * DAY_S) // HOUR_S)
-
-    def clock(self, hour: int) -> float:
-        """Return when, by the clock, an event of this story hour happened or will happen.
-
-        What falls into a passed day happened at the moment the day was passed.
-        """
-        story, shift = self.start + hour * HOUR_S, 0
-        if hour <= 0:
-            return story
-        for entry in self.passed:
-            before = entry.at if self.scenario.moves_by == "clock" else self.start
-            if story <= before + shift:
-                break
-            shift += entry.days * DAY_S
-            if story <= before + shift:
-                return entry.at
-        return story - shift
 
 
 class Moment:
@@ -77,6 +39,13 @@ class Moment:
     def clock(self, hour: int) -> float:
         """Return the clock time (seconds since 1970) of a story hour."""
         return self._calendar.clock(hour)
+
+    def name(self, shipment: Shipment) -> str:
+        """Return the seller's name of a shipment, else Amazon's with the time it was made."""
+        if shipment.own_name:
+            return shipment.own_name
+        made = self.world.scenario.clock_text(self.clock(shipment.timeline[0][0]))
+        return f"FBA STA ({made})-{shipment.centre}"
 
     @cached_property
     def shipments(self) -> list[Shipment]:
@@ -103,6 +72,12 @@ class Moment:
             shipped = line.shipped(self.hour)
             if shipped is not None:
                 yield line, shipped, line.received(self.hour)
+
+    def line_count(self, shipment: Shipment) -> int:
+        """Return how many lines the shipment has now."""
+        if self.world.scenario.skus:
+            return self.world.scenario.lines
+        return sum(1 for _line in self.lines(shipment))
 
     @cached_property
     def updated_by_index(self) -> list[float]:

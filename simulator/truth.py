@@ -36,7 +36,7 @@ def _shipment(moment: Moment, shipment: Shipment) -> dict[str, Any]:
     plan = moment.world.plan(shipment.plan)
     return {
         "id": shipment.id,
-        "name": shipment.name,
+        "name": moment.name(shipment),
         "status": shipment.status(moment.hour),
         "marketplace_id": MARKETPLACES[shipment.country].id,
         "country": shipment.country,

@@ -167,7 +167,7 @@ class World:
             number,
             plan.number,
             id="FBA" + dice.code(9, *throw, "id"),
-            name=self._name(number, steps[0][0], centre.code),
+            own_name=_own_name(number),
             country=plan.country,
             centre=centre.code,
             centre_country=centre.country,
@@ -175,14 +175,6 @@ class World:
             twist=kind.partition("/")[2],
             timeline=steps,
         )
-
-    def _name(self, number: int, created: int, centre: str) -> str:
-        if number % 4 == 3:
-            return ("Autumn restock #", "PO-2026-", "Küche & Co ", "Räumung 50% <b>")[
-                number // 4 % 4
-            ] + str(number)
-        made = self.scenario.clock_text(self.start + created * 3600)
-        return f"FBA STA ({made})-{centre}"
 
     def _make_lines(self, shipment: Shipment) -> tuple[Line, ...]:
         if self.scenario.skus:
@@ -210,3 +202,10 @@ class World:
         announced = quantities(shipment.twist, place, units, shipment.timeline[0][0])
         arrived = receipts(shipment, place, announced[-1][1] or 0, *throw)
         return Line(sku, fnsku, asin, in_case, announced, arrived)
+
+
+def _own_name(number: int) -> str:
+    if number % 4 != 3:
+        return ""
+    names = ("Autumn restock #", "PO-2026-", "Küche & Co ", "Räumung 50% <b>")
+    return f"{names[number // 4 % 4]}{number}"

@@ -119,10 +119,9 @@ def parameters(plan: Plan, rows: Iterable[Row]) -> list[Values]:
 
 def _processed(values: Sequence[Any], process: Callable[[Any], Any]) -> list[Any]:
     """Rows of a page share their times: an object seen once is not worked out again."""
-    results = {id(value): value for value in values}
-    for identity, value in results.items():
-        results[identity] = process(value)
-    return [results[id(value)] for value in values]
+    distinct = dict(zip(map(id, values), values, strict=True))
+    results = {identity: process(value) for identity, value in distinct.items()}
+    return list(map(results.__getitem__, map(id, values)))
 
 
 def _write_sqlite(connection: sa.Connection, plan: Plan, page: list[Values]) -> Counts:

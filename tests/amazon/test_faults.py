@@ -55,6 +55,7 @@ PASSING: dict[str, Answer | Exception] = {
     "200 a list": Answer(200, [SHIPMENT]),
     "200 null": Answer(200, b"null"),
     "200 a number that is none": Answer(200, b'{"payload": {"ShipmentData": NaN}}'),
+    "200 with a constant that JSON lacks": Answer(200, WHOLE[:-1] + b', "x": NaN}'),
     "200 not UTF-8": Answer(200, b'{"payload": "\xff\xfe\xfa"}'),
     "200 nested without end": Answer(200, b'{"payload":' + b"[" * 200_000),
     "200 with errors only": Answer(200, {"errors": [{"code": "InternalFailure"}]}),

@@ -146,6 +146,16 @@ def test_levels_older_than_a_full_refill_are_full() -> None:
     assert [after.take(STOCK) for _ in range(3)] == [True, True, False]
 
 
+def test_an_hour_of_rest_gives_no_more_than_the_burst() -> None:
+    clock = Clock()
+    throttle = Throttle(clock=clock)
+    throttle.empty(STOCK)
+
+    clock.now += 3600
+
+    assert [throttle.take(STOCK) for _ in range(3)] == [True, True, False]
+
+
 def test_an_unknown_operation_or_broken_level_is_left_out() -> None:
     stored = {
         "getEverything": {"level": 0.0, "at": 0.0, "rate": 1.0},

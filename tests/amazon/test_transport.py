@@ -128,6 +128,14 @@ def test_a_rate_that_is_none_is_ignored(header: str) -> None:
     assert world.throttle.levels()["getMarketplaceParticipations"]["rate"] == 0.016
 
 
+def test_the_status_decides_even_where_the_body_was_cut() -> None:
+    world = World(Answer(429, b"{", Content_Length="900"), EMPTY)
+
+    world.client.get_marketplace_participations()
+
+    assert world.client.throttled == 1
+
+
 def test_a_local_endpoint_is_used_as_it_is() -> None:
     world = World(EMPTY, endpoint="http://127.0.0.1:8100/")
 

@@ -1,0 +1,139 @@
+"""The real product in a real browser: `serve` in a process of its own, Chromium in front of it."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import requests
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+PASSWORD = "a heron stands in the harbour"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/browser" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+
+
+@dataclass
+class Server:
+    """A served installation: its address, folder and the set-up link it printed."""
+
+    url: str
+    folder: Path
+    process: subprocess.Popen[str]
+    setup_url: str
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A fresh installation with jobs running, as `make run` starts it."""
+    folder = tmp_path_factory.mktemp("installation")
+    port = free_port()
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("LWA_")},
+        "INSTANCE_PATH": str(folder),
+        "DATABASE_URL": f"sqlite:///{folder / 'stockbridge.db'}",
+        "PORT": str(port),
+        "HOST": "127.0.0.1",
+        "JOBS_ENABLED": "1",
+        "PYTHONUNBUFFERED": "1",
+    }
+    log = folder / "server.log"
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "flask", "--app", "app", "serve"],
+            cwd=ROOT,
+            env=environment,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+    url = f"http://127.0.0.1:{port}"
+    wait_until_up(url, process, log)
+    link = re.search(r"http\S+/setup\?token=\S+", log.read_text())
+    assert link, log.read_text()
+    yield Server(url, folder, process, link.group(0))
+    os.killpg(process.pid, signal.SIGTERM)
+    process.wait(10)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until_up(url: str, process: subprocess.Popen[str], log: Path) -> None:
+    for _ in range(150):
+        assert process.poll() is None, log.read_text()
+        try:
+            if requests.get(f"{url}/healthz", timeout=2).ok:
+                return
+        except requests.ConnectionError:
+            time.sleep(0.2)
+    raise AssertionError(log.read_text())
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        path = os.environ.get("TEST_BROWSER") or None
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def signed_in(server: Server, chromium: Browser) -> Iterator[BrowserContext]:
+    """A browser whose user went through the set-up: the owner of the installation."""
+    context = chromium.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.goto(server.setup_url)
+    page.get_by_label("Name", exact=True).fill("Mara Lindqvist")
+    page.get_by_label("E-mail").fill("mara@example.com")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_label("Time zone").select_option("Europe/Berlin")
+    page.get_by_label("Main currency").select_option("EUR")
+    page.get_by_role("button", name="Create").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.close()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(signed_in: BrowserContext, server: Server) -> Iterator[Page]:
+    """A page of the signed-in owner that fails the test on any console error or CSP report."""
+    page = signed_in.new_page()
+    page.set_default_timeout(15_000)
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "console",
+        lambda message: (
+            complaints.append(message.text)
+            if message.type == "error" and "Failed to load resource" not in message.text
+            else None
+        ),
+    )
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(server.url)
+    yield page
+    page.close()
+    assert complaints == []
