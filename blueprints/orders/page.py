@@ -69,14 +69,14 @@ def show_transfer(order_id: int) -> str:
 
 @bp.get("/purchase-orders/<int:order_id>.csv")
 @viewers
-def purchase_file(order_id: int) -> ResponseReturnValue:
+def purchase_order_file(order_id: int) -> ResponseReturnValue:
     """Return the lines of a purchase order."""
     return _file(OrderKind.PURCHASE, order_id)
 
 
 @bp.get("/transfer-orders/<int:order_id>.csv")
 @viewers
-def transfer_file(order_id: int) -> ResponseReturnValue:
+def transfer_order_file(order_id: int) -> ResponseReturnValue:
     """Return the lines of a transfer order."""
     return _file(OrderKind.TRANSFER, order_id)
 
