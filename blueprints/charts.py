@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-WIDTH, HEIGHT = 960, 140
+WIDTH, HEIGHT = 400, 110
 TOP, BOTTOM = 16, 20
 WIDEST_BAR = 48
 

@@ -42,6 +42,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=day,
         weekday=weekday,
+        full_date=full_date,
         age=age,
         moment=moment,
         ago=ago,
@@ -132,6 +133,15 @@ def day(value: date | None) -> Markup:
 def _day(value: date, this_year: bool) -> Markup:
     text = format_date(value, "d MMM" if this_year else "d MMM y", locale="en")
     return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), text)
+
+
+def full_date(value: datetime) -> Markup:
+    """Return a time as the head of a page says it: "Monday 23 November 2026, 09:12 Berlin"."""
+    local = value.astimezone(zone())
+    text = format_datetime(local, "EEEE d MMMM y, HH:mm", locale="en")
+    place = zone().key.rpartition("/")[2].replace("_", " ")
+    iso = local.isoformat("T", "seconds")
+    return Markup('<time datetime="{}">{}</time> {}').format(iso, text, place)
 
 
 def weekday(value: date) -> Markup:

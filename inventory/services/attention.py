@@ -12,6 +12,7 @@ from inventory.models import (
     Application,
     Connection,
     Leader,
+    OrderKind,
     Receipt,
     Shipment,
     StatusType,
@@ -36,7 +37,7 @@ ARRIVALS = 10
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Counts of the home page; ``*_since`` are since yesterday's beginning."""
+    """Counts of the home page; ``*_since`` are of yesterday and today."""
 
     overdue: int
     overdue_units: int
@@ -126,15 +127,17 @@ def flagged() -> list[Flagged]:
     return list(found.values())
 
 
-def figures(today: date, yesterday_began: datetime) -> Figures:
+def figures(today: date) -> Figures:
     """Return the counts of the home page. One statement."""
+    any_kind = StockOrder.kind.in_(list(OrderKind))  # what the indexes begin with
     late = [
+        any_kind,
         StockOrder.status_type == StatusType.ACTIVE,
         StockOrder.expected_on < today,
         StockOrder.units_outstanding > 0,
     ]
     since = today - timedelta(days=1)
-    new = [StockOrder.created_on >= since, StockOrder.status_type != StatusType.DRAFT]
+    new = [any_kind, StockOrder.created_on >= since, StockOrder.status_type != StatusType.DRAFT]
     short = [
         Shipment.closed_on >= since,
         sa.text("shipment.status = 'CLOSED' AND shipment.units_received < shipment.units_shipped"),
@@ -145,7 +148,7 @@ def figures(today: date, yesterday_began: datetime) -> Figures:
             _one(sa.func.count(), StockOrder, late),
             _one(sa.func.sum(StockOrder.units_outstanding), StockOrder, late),
             sa.select(Leader.seen_at).where(Leader.id == 1).scalar_subquery(),
-            _one(sa.func.sum(Receipt.units), Receipt, [Receipt.seen_at >= yesterday_began]),
+            _one(sa.func.sum(Receipt.units), Receipt, [Receipt.received_on >= since]),
             _one(sa.func.count(), StockOrder, new),
             _one(sa.func.count(), StockOrder, [*new, StockOrder.origin == "amazon"]),
             _one(sa.func.count(), Shipment, short),
@@ -156,6 +159,11 @@ def figures(today: date, yesterday_began: datetime) -> Figures:
     seen = row[2]
     counts = [int(one or 0) for at, one in enumerate(row) if at != 2]
     return Figures(counts[0], counts[1], seen, *counts[2:])
+
+
+def leader_seen_at() -> datetime | None:
+    """Return when the process that runs the timetable was last seen."""
+    return db.session.scalar(sa.select(Leader.seen_at).where(Leader.id == 1))
 
 
 def is_led(seen_at: datetime | None) -> bool:
@@ -169,6 +177,7 @@ def arriving(today: date, days: int = 7) -> Sequence[Any]:
         sa.select(StockOrder, Warehouse.name)
         .join(Warehouse, Warehouse.id == StockOrder.destination_id)
         .where(
+            StockOrder.kind.in_(list(OrderKind)),
             StockOrder.status_type == StatusType.ACTIVE,
             StockOrder.expected_on >= today,
             StockOrder.expected_on < today + timedelta(days=days),

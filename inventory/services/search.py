@@ -73,9 +73,7 @@ def _found(statement: "sa.Select[Any]", code: Any, tie: Any, text: str) -> Found
     return Found(rows[:SHOWN], len(rows) > SHOWN)
 
 
-def _exact(
-    text: str, orders: Found, shipments: Found, listings: Found
-) -> tuple[str, Any] | None:
+def _exact(text: str, orders: Found, shipments: Found, listings: Found) -> tuple[str, Any] | None:
     wanted = text.lower()
     same_orders = [row for row in orders.rows if row.reference.lower() == wanted]
     same_shipments = [row for row in shipments.rows if row.amazon_shipment_id.lower() == wanted]
