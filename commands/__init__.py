@@ -2,6 +2,9 @@
 
 from flask import Flask
 
+from commands import users
+
 
 def init_app(app: Flask) -> None:
     """Put every command on ``app.cli``."""
+    users.init_app(app)

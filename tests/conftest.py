@@ -25,6 +25,7 @@ class Browser(FlaskClient):
     """Each request gets its own context and session, so what it did not commit is lost."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        db.session.rollback()  # what the test read until now must not hold SQLite's write lock
         with self.application.app_context():
             response = super().open(*args, **kwargs)
             html.check(response, is_fragment="HX-Request" in response.request.headers)

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from extensions import db
 from inventory.models import (
     Account,
+    Application,
     Connection,
     Listing,
     OrderKind,
@@ -43,6 +44,17 @@ def make_user(**fields: Any) -> User:
         "created_at": LONG_AGO,
     }
     return saved(User(**{**defaults, **fields}))
+
+
+def make_application(**fields: Any) -> Application:
+    number = next(numbers)
+    defaults = {
+        "name": f"Planning {number}",
+        "client_id": f"amzn1.application-oa2-client.{number}",
+        "client_secret_encrypted": "sealed",
+        "created_at": LONG_AGO,
+    }
+    return saved(Application(**{**defaults, **fields}))
 
 
 def make_connection(**fields: Any) -> Connection:

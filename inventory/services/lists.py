@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
@@ -17,6 +17,7 @@ CURSOR_CHARACTERS = 8000
 BIGGEST = 2**63 - 1
 
 Column = Any  # an attribute of a model, or an expression over some
+Statement: TypeAlias = "sa.Select[*tuple[Any, ...]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Position:
     ties: tuple[Any, ...]
 
 
-def page(statement: "sa.Select[Any]", sort: Sort, cursor: str = "", rows: int = PAGE_ROWS) -> Page:
+def page(statement: Statement, sort: Sort, cursor: str = "", rows: int = PAGE_ROWS) -> Page:
     """Return one page of ``statement``. A cursor that cannot be read gives the first page.
 
     Reads one row more than it returns, in at most two statements (two where rows without a
@@ -74,7 +75,7 @@ def page(statement: "sa.Select[Any]", sort: Sort, cursor: str = "", rows: int = 
     )
 
 
-def everything(statement: "sa.Select[Any]", sort: Sort) -> Iterator[Any]:
+def everything(statement: Statement, sort: Sort) -> Iterator[Any]:
     """Yield all rows of ``statement`` in order, 500 at a time: for files."""
     column = sort.column
     by = [_direction(column, sort.descending), *(_direction(t, sort.descending) for t in sort.ties)]
@@ -100,9 +101,7 @@ def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def _read(
-    statement: "sa.Select[Any]", sort: Sort, position: Position | None, limit: int
-) -> list[Any]:
+def _read(statement: Statement, sort: Sort, position: Position | None, limit: int) -> list[Any]:
     """Read on from ``position``: rows with a value and rows without are read apart.
 
     So neither part asks the database to put NULLs anywhere, which would cost the index.
@@ -129,13 +128,13 @@ def _read(
 
 
 def _part(
-    statement: "sa.Select[Any]",
+    statement: Statement,
     sort: Sort,
     position: Position | None,
     *,
     known: bool,
     backwards: bool,
-) -> "sa.Select[Any]":
+) -> Statement:
     keys = (sort.column, *sort.ties) if known else sort.ties
     if sort.nullable:
         statement = statement.where(sort.column.is_not(None) if known else sort.column.is_(None))

@@ -241,14 +241,15 @@ def conditions(wanted: OrderFilter) -> list[Any]:
 
 def _view(name: str, today: date) -> list[Any]:
     active = StockOrder.status_type == StatusType.ACTIVE
-    return {
+    known: dict[str, list[Any]] = {
         "open": [active],
         "overdue": [active, StockOrder.expected_on < today, StockOrder.units_outstanding > 0],
         "attention": [FLAGGED],
         "drafts": [StockOrder.status_type == StatusType.DRAFT],
         "closed": [StockOrder.status_type == StatusType.CLOSED],
         "canceled": [StockOrder.status_type == StatusType.CANCELED],
-    }.get(name, [])
+    }
+    return known.get(name, [])
 
 
 def _search(text: str) -> Any:

@@ -183,13 +183,14 @@ def conditions(wanted: ShipmentFilter) -> list[Any]:
 
 def _view(name: str, today: date) -> list[Any]:
     late = Shipment.expected_on < today
-    return {
+    known: dict[str, list[Any]] = {
         "open": [Shipment.is_open],
         "receiving": [Shipment.status == "RECEIVING"],
         "overdue": [Shipment.is_open, late, Shipment.units_outstanding > 0],
         "attention": [FLAGGED],
         "short": [SHORT],
-    }.get(name, [])
+    }
+    return known.get(name, [])
 
 
 def _search(text: str) -> Any:

@@ -184,7 +184,7 @@ def conditions(wanted: StockFilter) -> list[Any]:
     return found
 
 
-def _on_order(today: date) -> "sa.Select[Any]":
+def _on_order(today: date) -> lists.Statement:
     late = sa.case((StockOrder.expected_on < today, OrderLine.units_outstanding), else_=0)
     return (
         sa.select(

@@ -10,9 +10,11 @@ document.addEventListener("toast", (event) => {
 });
 
 const focusFirstError = (root) => root.querySelector("[aria-invalid=true]")?.focus();
-document.addEventListener("htmx:afterSwap", (event) => {
-  document.getElementById("toast").replaceChildren();
-  focusFirstError(event.detail.target);
+// After settling: until then htmx shows the old attributes on elements of the same id.
+document.addEventListener("htmx:afterSettle", (event) => focusFirstError(event.target));
+// The line stays until the next act: it arrives before the swap of its own answer.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.requestConfig.verb !== "get") document.getElementById("toast").replaceChildren();
 });
 document.addEventListener("DOMContentLoaded", () => focusFirstError(document));
 

@@ -2,6 +2,8 @@
 
 from flask import Flask, url_for
 
+from tests.factories import make_user
+
 #: Reached without signing in, each for its reason.
 PUBLIC = {
     "static",
@@ -24,6 +26,7 @@ def test_every_route_names_its_least_role(app: Flask) -> None:
 
 
 def test_every_route_asks_for_a_sign_in(app: Flask) -> None:
+    make_user()  # without a user every page leads to the set-up
     browser = app.test_client()
     open_to_all = []
     for rule in app.url_map.iter_rules():

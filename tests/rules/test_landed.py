@@ -1,4 +1,4 @@
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 
@@ -8,17 +8,17 @@ from inventory.rules.landed import landed_costs
 @pytest.mark.parametrize(
     ("lines", "shipping", "landed"),
     [
-        ([(D(1), 20)], D(8), [D("1.4")]),
-        ([(D(10), 1), (D(30), 1)], D(8), [D(12), D(36)]),
-        ([(None, 10), (None, 30)], D(20), [D("0.5"), D("0.5")]),
-        ([(D(0), 10)], D(5), [D("0.5")]),
-        ([(D(10), 1), (None, 5)], D(1), [D(11), None]),
-        ([(D(3), 2), (None, 2)], None, [D(3), None]),
-        ([(D(3), 0)], D(9), [D(3)]),
-        ([], D(9), []),
+        ([(Decimal(1), 20)], Decimal(8), [Decimal("1.4")]),
+        ([(Decimal(10), 1), (Decimal(30), 1)], Decimal(8), [Decimal(12), Decimal(36)]),
+        ([(None, 10), (None, 30)], Decimal(20), [Decimal("0.5"), Decimal("0.5")]),
+        ([(Decimal(0), 10)], Decimal(5), [Decimal("0.5")]),
+        ([(Decimal(10), 1), (None, 5)], Decimal(1), [Decimal(11), None]),
+        ([(Decimal(3), 2), (None, 2)], None, [Decimal(3), None]),
+        ([(Decimal(3), 0)], Decimal(9), [Decimal(3)]),
+        ([], Decimal(9), []),
     ],
 )
 def test_shipping_is_spread_by_value_and_without_values_by_units(
-    lines: list[tuple[D | None, int]], shipping: D | None, landed: list[D | None]
+    lines: list[tuple[Decimal | None, int]], shipping: Decimal | None, landed: list[Decimal | None]
 ) -> None:
     assert landed_costs(lines, shipping) == landed
