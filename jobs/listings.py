@@ -96,8 +96,10 @@ def _read(walk: _Walk, place: Place, read_at: datetime | None) -> None:
         imported = listings.import_items(facts.id, page.items, facts.primary_marketplace_id)
         seen |= imported.identities
         walk.store(place, imported)
-    if len({sku for _, sku in seen}) >= total:
-        _close_missing(walk, place, seen)
+    if len({sku for _, sku in seen}) < total:
+        walk.is_whole = False  # shorter than it promised: nothing can be said of the rest
+        return
+    _close_missing(walk, place, seen)
 
 
 def _read_changes(walk: _Walk, place: Place, after: datetime) -> None:

@@ -39,6 +39,9 @@ OPERATIONS: tuple[Operation, ...] = (
 )
 logger = logging.getLogger(__name__)
 
+#: The rate told while limits are off, calls a second: a client that listens stops waiting.
+UNLIMITED = 1000.0
+
 
 def create_simulator(simulator: Simulator, region: str = "NA") -> Flask:
     """Return the WSGI app: API, token endpoint, consent page, downloads and control page.
@@ -88,7 +91,8 @@ def _serve(simulator: Simulator, region: str, operation: Operation, **path: str)
     answer = _canned(canned) if canned else _answer(operation, call, path)
     if call.word in faults.NETWORK:
         answer.headers[FAULT_HEADER] = call.word
-    return _with_amazon_headers(answer, operation.name)
+    rate = buckets.USAGE_PLANS[operation.name][0] if has_limits else UNLIMITED
+    return _with_amazon_headers(answer, rate)
 
 
 def _answer(operation: Operation, call: Call, path: dict[str, str]) -> Response:
@@ -109,13 +113,13 @@ def _canned(canned: Canned) -> Response:
     return Response(canned.body, status=canned.status, content_type=canned.content_type)
 
 
-def _with_amazon_headers(answer: Response, operation: str) -> Response:
+def _with_amazon_headers(answer: Response, rate: float) -> Response:
     request_id = uuid4()
     answer.headers["x-amzn-RequestId"] = str(request_id)
     # Amazon leaves the rate out now and then, on refusals more often than not.
     odds = 8 if answer.status_code < 400 else 2
     if request_id.int % odds:
-        answer.headers["x-amzn-RateLimit-Limit"] = str(buckets.USAGE_PLANS[operation][0])
+        answer.headers["x-amzn-RateLimit-Limit"] = str(rate)
     return answer
 
 

@@ -84,7 +84,7 @@ class Plan:
 
     statement: str
     last_row: str
-    values_of: Callable[[Row], Values]
+    getters: tuple[Callable[[Row], Any], ...]
     key_of: Callable[[Values], Values]
     #: What the driver needs instead of the Python value, by place in the parameters.
     processors: tuple[tuple[int, Callable[[Any], Any]], ...]
@@ -108,10 +108,8 @@ def plan_of(
 
 def parameters(plan: Plan, rows: Iterable[Row]) -> list[Values]:
     """Return ``rows`` as the driver takes them, in the order of the plan's columns."""
-    bound = list(map(plan.values_of, rows))
-    if not plan.processors or not bound:
-        return bound
-    columns: list[Sequence[Any]] = list(zip(*bound, strict=True))
+    page = rows if isinstance(rows, list) else list(rows)
+    columns: list[Sequence[Any]] = [list(map(get, page)) for get in plan.getters]
     for place, process in plan.processors:
         columns[place] = _processed(columns[place], process)
     return list(zip(*columns, strict=True))
@@ -119,6 +117,8 @@ def parameters(plan: Plan, rows: Iterable[Row]) -> list[Values]:
 
 def _processed(values: Sequence[Any], process: Callable[[Any], Any]) -> list[Any]:
     """Rows of a page share their times: an object seen once is not worked out again."""
+    if values and values.count(values[0]) == len(values):
+        return [process(values[0])] * len(values)
     distinct = dict(zip(map(id, values), values, strict=True))
     results = {identity: process(value) for identity, value in distinct.items()}
     return list(map(results.__getitem__, map(id, values)))
@@ -168,7 +168,7 @@ def _compiled(shape: _Shape) -> Plan:
     return Plan(
         statement=_statement(shape, dialect),
         last_row=f"SELECT max(rowid) FROM {shape.table.name}",  # noqa: S608 - a name of ours
-        values_of=_picker(shape.columns),
+        getters=tuple(map(itemgetter, shape.columns)),
         key_of=_picker([shape.columns.index(name) for name in shape.key]),
         processors=tuple((place, one) for place, one in enumerate(processors) if one),
     )

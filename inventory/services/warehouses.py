@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -224,12 +225,11 @@ def _fbm(connection: Connection) -> Warehouse:
 
 
 def _turn(warehouse: Warehouse, takes_part: bool, run_id: int | None) -> None:
+    verb = "sells here now" if takes_part else "no longer sells here"
     changes.record(
         "warehouse",
         warehouse.id,
-        "Amazon says the account sells here now"
-        if takes_part
-        else "Amazon says the account no longer sells here",
+        f"Amazon says the account {verb}",
         name=warehouse.name,
         fields={"taking_part": [warehouse.taking_part, takes_part]},
         cause="amazon",
@@ -245,8 +245,5 @@ def _is_taken(name: str) -> bool:
 
 def _free_name(name: str) -> str:
     """Return ``name``, numbered where a warehouse, made by hand, has it already."""
-    free, number = name, 1
-    while _is_taken(free):
-        number += 1
-        free = f"{name} {number}"
-    return free
+    numbered = (name if number == 1 else f"{name} {number}" for number in count(1))
+    return next(free for free in numbered if not _is_taken(free))

@@ -15,6 +15,11 @@ from tests.factories import make_user
 #: Changed without a sign-in, each guarded by a secret of its own.
 WITHOUT_SIGN_IN = {"auth.login", "auth.setup", "auth.accept"}
 
+#: What a viewer may change: nothing but their own.
+OWN_TO_VIEWERS = {"auth.logout", "account.theme", "account.password"}
+#: Nobody else may even look.
+OWNERS_ONLY = {"users", "applications"}
+
 
 def rules(app: Flask) -> Iterator[tuple[Rule, str, str]]:
     """Every rule with each of its methods and a path; ids are 1, whether or not there is one."""
@@ -44,6 +49,28 @@ def test_every_route_keeps_to_its_least_role(
 
     # Signing out leads to the sign-in page, for everybody.
     assert wrong == [("POST", "/logout", 303, Role.VIEWER)]
+
+
+def test_a_viewer_changes_nothing_but_their_own(app: Flask) -> None:
+    changed_by_viewers = {
+        rule.endpoint
+        for rule, method, _ in rules(app)
+        if method != "GET"
+        and getattr(app.view_functions[rule.endpoint], "least_role", None) == Role.VIEWER
+    }
+
+    assert changed_by_viewers == OWN_TO_VIEWERS
+
+
+def test_users_and_applications_are_the_owner_s(app: Flask) -> None:
+    least = {
+        rule.endpoint: app.view_functions[rule.endpoint].least_role  # type: ignore[attr-defined]
+        for rule, _, _ in rules(app)
+        if rule.endpoint.split(".")[0] in OWNERS_ONLY
+    }
+
+    assert least == dict.fromkeys(least, Role.OWNER)
+    assert len(least) > len(OWNERS_ONLY)
 
 
 def test_what_only_changes_refuses_to_be_read(app: Flask, client: FlaskClient) -> None:

@@ -199,6 +199,18 @@ def test_what_a_whole_answer_lacks_becomes_inactive(amazon: Simulator, eu: Conne
     assert full.changed == 1
 
 
+def test_an_answer_shorter_than_promised_closes_nothing(
+    amazon: Simulator, eu: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync(eu)
+    monkeypatch.setattr("simulator.listings.MOST_RESULTS", 40)
+
+    done = sync(eu, "full")
+
+    assert done.changed == 0
+    compare(amazon, eu)
+
+
 def test_an_empty_catalogue_is_believed_the_second_time(
     amazon: Simulator, eu: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -107,3 +107,16 @@ def test_a_long_outage_leaves_everything_as_it_was(amazon: Simulator) -> None:
         sync(connection)
 
     assert tables == set()
+
+
+def test_an_answer_without_any_marketplace_is_not_believed(
+    amazon: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connection = connect()
+    sync(connection)
+    monkeypatch.setattr("simulator.sellers._row", lambda *_: {"marketplace": {"id": "A2Z"}})
+
+    with written_tables() as tables, pytest.raises(UnavailableError):
+        sync(connection)
+
+    assert tables == set()

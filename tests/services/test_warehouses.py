@@ -1,7 +1,10 @@
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from amazon.types import Participation
 from extensions import db
+from inventory.models import Participation as StoredParticipation
 from inventory.models import Warehouse, WarehouseKind
 from inventory.services import accounts, warehouses
 from inventory.services.warehouses import WarehouseNameTaken
@@ -28,6 +31,16 @@ def test_a_name_taken_by_hand_is_numbered(app: Flask) -> None:
     warehouses.appear(connection, [])
 
     assert "Shop FBM 2" in {one.name for one in warehouses.of_connection(connection.id)}
+
+
+def test_marketplaces_of_other_regions_are_left_out(app: Flask) -> None:
+    connection = make_connection(region="NA")
+    german = Participation("A1PA6795UKMFR9", "DE", "Amazon.de", "EUR", True, False, "Shop")
+
+    warehouses.appear(connection, [german])
+
+    assert db.session.scalars(select(StoredParticipation)).all() == []
+    assert warehouses.in_use(connection.id, "") == []
 
 
 def test_an_own_warehouse_needs_a_name_of_its_own(app: Flask) -> None:
