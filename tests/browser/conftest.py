@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -95,7 +96,7 @@ def wait_until_up(url: str, process: subprocess.Popen[str], log: Path) -> None:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        path = os.environ.get("TEST_BROWSER") or None
+        path = os.environ.get("TEST_BROWSER") or shutil.which("chromium")
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
@@ -107,12 +108,12 @@ def signed_in(server: Server, chromium: Browser) -> Iterator[BrowserContext]:
     context = chromium.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
     page.goto(server.setup_url)
-    page.get_by_label("Name", exact=True).fill("Mara Lindqvist")
+    page.get_by_label("Your name").fill("Mara Lindqvist")
     page.get_by_label("E-mail").fill("mara@example.com")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_label("Time zone").select_option("Europe/Berlin")
     page.get_by_label("Main currency").select_option("EUR")
-    page.get_by_role("button", name="Create").click()
+    page.get_by_role("button", name="Start").click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.close()
     yield context
