@@ -208,7 +208,7 @@ def count_statements(app: Flask) -> dict[str, int]:
     sa.event.listen(sa.Engine, "before_cursor_execute", note)
     for page in PAGES:
         said.clear()
-        answer = app.test_client().get(page, headers={"Cookie": cookie(app)})
+        answer = app.test_client(use_cookies=False).get(page, headers={"Cookie": cookie(app)})
         assert answer.status_code == 200, (page, answer.status_code)
         assert answer.text.count('<th scope="row">') == 50 or "attention" in page, page
         found[page] = len(said)
@@ -219,7 +219,8 @@ def count_statements(app: Flask) -> dict[str, int]:
 def measure(app: Flask, folder: Path, size: int) -> dict[str, tuple[Any, Any]]:
     """Return page -> (bare Flask, ours), each (requests a second, p95 in ms)."""
     bodies = {
-        page: app.test_client().get(page, headers={"Cookie": cookie(app)}).data for page in PAGES
+        page: app.test_client(use_cookies=False).get(page, headers={"Cookie": cookie(app)}).data
+        for page in PAGES
     }
     for number, page in enumerate(PAGES):
         (folder / f"{number}.html").write_bytes(bodies[page])
@@ -252,7 +253,8 @@ from pathlib import Path
 sys.path.insert(0, {root!r})
 from app import create_app
 folder = Path(__file__).parent
-app = create_app(SQLALCHEMY_DATABASE_URI=f"sqlite:///{{folder / '{size}.db'}}", INSTANCE=folder, **{keys!r})
+url = f"sqlite:///{{folder / '{size}.db'}}"
+app = create_app(SQLALCHEMY_DATABASE_URI=url, INSTANCE=folder, **{keys!r})
 """
 
 
