@@ -27,20 +27,30 @@ SOLUTIONS = {
 }
 
 
-def expected(on: date | None, source: str, base: date | None, *, is_open: bool) -> Markup:
+def expected(
+    on: date | None,
+    source: str,
+    base: date | None,
+    *,
+    is_open: bool,
+    on_day: date | None = None,
+) -> Markup:
     """Return an expected date with its age and, beneath, where it comes from.
 
     ``base`` is the day it was counted from (pick-up, ready to ship, first seen), if known.
-    Only what is open can be overdue.
+    Only what is open can be overdue. ``on_day`` is today, for callers with many rows.
     """
-    words = source_words(source, (on - base).days if on and base else None)
-    return _expected(on, words, is_open, today())
+    days = (on - base).days if on and base else None
+    return _expected(on, source, days, is_open, on_day or today())
 
 
 @lru_cache(maxsize=4096)
-def _expected(on: date | None, words: Markup, is_open: bool, _today: date) -> Markup:
+def _expected(
+    on: date | None, source: str, days: int | None, is_open: bool, _today: date
+) -> Markup:
     if on is None:
         return Markup("–")
+    words = source_words(source, days)
     role = "warn strong" if is_open and on < _today else "quiet"
     beneath = Markup('<small class="p2">{}</small>').format(words) if words else Markup()
     return Markup('{}<span class="p2">,</span> <span class="age nowrap {}">{}</span>{}').format(

@@ -26,6 +26,7 @@ class Browser(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         db.session.rollback()  # what the test read until now must not hold SQLite's write lock
+        kwargs.setdefault("buffered", True)  # a file is read whole while its request lives
         with self.application.app_context():
             # Whole, while the context lives that a streamed answer reads from.
             response = super().open(*args, **{"buffered": True, **kwargs})

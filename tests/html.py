@@ -19,6 +19,7 @@ class Page(HTMLParser):
         self.ids: set[str] = set()
         self.headings = 0
         self.has_root = False
+        self.needs_token = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = dict(attrs)
@@ -32,6 +33,9 @@ class Page(HTMLParser):
         self._look(tag, dict(attrs))
 
     def handle_endtag(self, tag: str) -> None:
+        if tag == "form" and self.needs_token:
+            self.faults.append(f"a form that posts without its token at {self.getpos()}")
+            self.needs_token = False
         if not self.open or self.open[-1] != tag:
             self.faults.append(f"</{tag}> closes {self.open[-1:] or 'nothing'} at {self.getpos()}")
         if tag in self.open:
@@ -47,6 +51,10 @@ class Page(HTMLParser):
             self.ids.add(name)
         if tag == "form" and not (found.get("method") and "action" in found):
             self.faults.append("a form without method and action")
+        if tag == "form":
+            self.needs_token = (found.get("method") or "").lower() == "post"
+        elif tag == "input" and found.get("name") == "csrf_token":
+            self.needs_token = False
         if tag == "button" and "type" not in found:
             self.faults.append("a button without type")
         faults = [one for one in found if one == "style" or one.startswith("on")]

@@ -55,6 +55,7 @@ def index() -> str:
     held = listing_lists.stock_of(ids) if ids else {}
     variants = listing_lists.variants_of(ids) if ids else {}
     owners = {one.connection_id: one.connection for one in readings}
+    looks = {word: states.status(word) for word in STATUSES.values()}
     view = lists.ListView(
         here, page, "", (), sort, "listing", "SKU, ASIN, FNSKU, title", _fields(owners)
     )
@@ -62,7 +63,7 @@ def index() -> str:
         "listings/index.html",
         list=view,
         rows=[
-            _row(row, owners, places, held.get(row.id, ()), variants.get(row.id))
+            _row(row, owners, places, held.get(row.id, ()), variants.get(row.id), looks)
             for row in page.rows
         ],
         readings=readings,
@@ -141,6 +142,7 @@ def _row(
     places: Mapping[int, Choice],
     held: Sequence[Held],
     variant: Any,
+    looks: Mapping[str, Markup],
 ) -> ListingRow:
     named = STATUSES.get(row.status, row.status)
     return ListingRow(
@@ -151,7 +153,7 @@ def _row(
         row.asin or "–",
         row.fnsku,
         named,
-        states.status(named),
+        looks.get(named) or states.status(named),
         _stock(held, places),
         owners.get(row.connection_id, "–"),
         variant.sku if variant else "–",

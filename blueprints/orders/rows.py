@@ -1,12 +1,13 @@
 """What a row of an order list says, made in Python: a template cell is then one value."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
 from blueprints import cells, states
-from blueprints.presentation import plain_money
+from blueprints.presentation import plain_money, today
 from inventory.models import StatusType
 from inventory.rules import flags
 from inventory.services.choices import Choice
@@ -36,7 +37,9 @@ def order_rows(
     shipments: Mapping[int, Sequence[Any]],
 ) -> list[OrderRow]:
     """Return the rows of a page; ``path`` is the list's, which an order's page hangs on."""
-    return [_row(row, path, places, shipments.get(row.id, ())) for row in found]
+    day = today()
+    looks = {word: states.status(word) for word in {row.status for row in found}}
+    return [_row(row, path, places, shipments.get(row.id, ()), looks, day) for row in found]
 
 
 def badges(row: Any) -> Markup:
@@ -53,7 +56,14 @@ def badges(row: Any) -> Markup:
     return Markup(" ").join(one for one in shown if one)
 
 
-def _row(row: Any, path: str, places: Mapping[int, Choice], shipments: Sequence[Any]) -> OrderRow:
+def _row(
+    row: Any,
+    path: str,
+    places: Mapping[int, Choice],
+    shipments: Sequence[Any],
+    looks: Mapping[str, Markup],
+    day: date,
+) -> OrderRow:
     destination = places[row.destination_id].name if row.destination_id in places else "–"
     base = None
     for shipment in shipments:
@@ -65,7 +75,7 @@ def _row(row: Any, path: str, places: Mapping[int, Choice], shipments: Sequence[
         badges(row),
         row.extra_reference or _shipments(row.reference, shipments),
         row.status,
-        states.status(row.status),
+        looks[row.status],
         places[row.source_id].name if row.source_id in places else "–",
         destination,
         cells.expected(
@@ -73,6 +83,7 @@ def _row(row: Any, path: str, places: Mapping[int, Choice], shipments: Sequence[
             row.expected_source,
             base,
             is_open=row.status_type == StatusType.ACTIVE and row.units_outstanding > 0,
+            on_day=day,
         ),
         row.units_ordered,
         row.units_received,

@@ -1,11 +1,13 @@
 """What a row of a shipment list says, made in Python: a template cell is then one value."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
 from blueprints import cells, states
+from blueprints.presentation import today
 from inventory.models import OrderKind
 from inventory.rules import flags
 from inventory.rules.shipments import display_name
@@ -26,7 +28,7 @@ class ShipmentRow(NamedTuple):
     status_word: str
     status: Markup
     warehouse: str
-    guess: Markup
+    guess: str
     fc: str
     mode: str
     solution: str
@@ -42,7 +44,14 @@ def shipment_rows(
     found: Sequence[Any], root: str, places: Mapping[int, Choice], orders: Mapping[int, Any]
 ) -> list[ShipmentRow]:
     """Return the rows of a page; ``root`` is what all addresses of the app begin with."""
-    return [_row(row, root, places, orders.get(row.id)) for row in found]
+    day = today()
+    words = {row.id: word(row) for row in found}
+    looks = {name: states.status(name) for name in set(words.values())}
+    guess = states.badge("Guess")
+    return [
+        _row(row, root, places, orders.get(row.id), words[row.id], looks, guess, day)
+        for row in found
+    ]
 
 
 def word(shipment: Any) -> str:
@@ -73,9 +82,17 @@ def order_url(root: str, order: Any) -> str:
     return f"{root}{PATHS[order.kind]}/{order.id}"
 
 
-def _row(row: Any, root: str, places: Mapping[int, Choice], order: Any) -> ShipmentRow:
+def _row(
+    row: Any,
+    root: str,
+    places: Mapping[int, Choice],
+    order: Any,
+    named: str,
+    looks: Mapping[str, Markup],
+    guess: Markup,
+    day: date,
+) -> ShipmentRow:
     guessed = row.marketplace_source in GUESSES and row.warehouse_id in places
-    named = word(row)
     base = cells.counted_from(row, row.expected_source)
     late = row.is_open and row.units_outstanding > 0
     return ShipmentRow(
@@ -84,13 +101,13 @@ def _row(row: Any, root: str, places: Mapping[int, Choice], order: Any) -> Shipm
         badges(row),
         row.name,
         named,
-        states.status(named),
+        looks[named],
         places[row.warehouse_id].name if row.warehouse_id in places else "–",
-        states.badge("Guess") if guessed else Markup(),
+        guess if guessed else "",
         row.destination_fc or "–",
         cells.mode(row.mode),
         cells.solution(row.solution),
-        cells.expected(row.expected_on, row.expected_source, base, is_open=late),
+        cells.expected(row.expected_on, row.expected_source, base, is_open=late, on_day=day),
         row.units_shipped,
         row.units_received,
         row.units_outstanding,

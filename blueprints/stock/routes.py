@@ -32,7 +32,7 @@ class StockRow(NamedTuple):
     sku: str
     title: str
     warehouse: str
-    pool: Markup
+    pool: str
     figures: tuple[int, ...]
     stock: int
     on_order: int
@@ -55,6 +55,7 @@ def index() -> str:
         for found in [freshness.stock_marks()]
         for place in places.values()
     }
+    pool = states.badge("Shared pool")
     seen = {place: ago(at) for place, at in marks.items()}
     view = lists.ListView(
         here, page, "", (), sort, "SKU", "SKU, ASIN, FNSKU, title", _fields(places, readings)
@@ -63,7 +64,7 @@ def index() -> str:
         "stock/index.html",
         list=view,
         rows=[
-            _row(row, titles, places, coming.get((row.warehouse_id, row.listing_id)), seen)
+            _row(row, titles, places, coming.get((row.warehouse_id, row.listing_id)), seen, pool)
             for row in page.rows
         ],
         readings=readings,
@@ -109,6 +110,7 @@ def _row(
     places: dict[int, Choice],
     coming: OnOrder | None,
     seen: dict[int, Markup],
+    pool: Markup,
 ) -> StockRow:
     coming = coming or OnOrder()
     return StockRow(
@@ -116,7 +118,7 @@ def _row(
         row.seller_sku,
         cells.cut(titles.get(row.listing_id, "")),
         places[row.warehouse_id].name if row.warehouse_id in places else "–",
-        states.badge("Shared pool") if row.pool_key else Markup(),
+        pool if row.pool_key else "",
         tuple(row)[4:],
         row.fulfillable + row.fc_transfer,
         coming.units,

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from extensions import db
-from inventory.models import Connection, Warehouse, WarehouseKind
+from inventory.models import Warehouse, WarehouseKind
+
+#: Built once: each list page asks it.
+WAREHOUSES = select(
+    Warehouse.id,
+    Warehouse.name,
+    Warehouse.kind,
+    Warehouse.connection_id,
+    Warehouse.country,
+    Warehouse.marketplace_id,
+).order_by(Warehouse.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,23 +32,7 @@ class Choice:
 
 def warehouses() -> dict[int, Choice]:
     """Return id -> warehouse, by name; also those that are switched off, which rows may name."""
-    rows = db.session.execute(
-        select(
-            Warehouse.id,
-            Warehouse.name,
-            Warehouse.kind,
-            Warehouse.connection_id,
-            Warehouse.country,
-            Warehouse.marketplace_id,
-        ).order_by(Warehouse.name)
-    )
-    return {row.id: Choice(*row) for row in rows}
-
-
-def connections() -> dict[int, Choice]:
-    """Return id -> connection, by name."""
-    rows = db.session.execute(select(Connection.id, Connection.name).order_by(Connection.name))
-    return {row.id: Choice(row.id, row.name, "connection", row.id) for row in rows}
+    return {row.id: Choice(*row) for row in db.session.execute(WAREHOUSES)}
 
 
 def is_fba(choice: Choice) -> bool:

@@ -18,6 +18,29 @@ SLOW_STALE_AFTER = timedelta(hours=49)
 KINDS = (SyncKind.SHIPMENTS, SyncKind.PLANS, SyncKind.STOCK, SyncKind.LISTINGS)
 UNDER_WAY = (SyncState.QUEUED, SyncState.RUNNING)
 
+#: When each connection's kind was read, its oldest part. Built once: each list page asks it.
+MARKS = (
+    sa.select(
+        SyncMark.connection_id,
+        SyncMark.kind,
+        sa.func.min(SyncMark.read_at, type_=SyncMark.read_at.type).label("read_at"),
+    )
+    .where(SyncMark.kind.in_(sa.bindparam("kinds", expanding=True)), SyncMark.scope != "full")
+    .group_by(SyncMark.connection_id, SyncMark.kind)
+)
+_oldest = MARKS.subquery()
+AGES = (
+    sa.select(
+        Connection.id,
+        Connection.name,
+        Connection.disabled_at,
+        Connection.is_sandbox,
+        _oldest.c.read_at,
+    )
+    .outerjoin(_oldest, _oldest.c.connection_id == Connection.id)
+    .order_by(Connection.name)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -55,18 +78,7 @@ def ages(kind: SyncKind) -> list[Reading]:
 
     Kinds that are read per marketplace are as old as their oldest part.
     """
-    mark = _oldest_marks([kind])
-    rows = db.session.execute(
-        sa.select(
-            Connection.id,
-            Connection.name,
-            Connection.disabled_at,
-            Connection.is_sandbox,
-            mark.c.read_at,
-        )
-        .outerjoin(mark, mark.c.connection_id == Connection.id)
-        .order_by(Connection.name)
-    )
+    rows = db.session.execute(AGES, {"kinds": [kind]})
     now = accounts.now()
     return [
         Reading(
@@ -93,8 +105,7 @@ def by_connection(
     connections: Iterable[Connection], runs: Iterable[SyncRun]
 ) -> list[ConnectionFreshness]:
     """Return the freshness panel: each connection with all its kinds. One statement."""
-    mark = _oldest_marks(KINDS)
-    rows = db.session.execute(sa.select(mark.c.connection_id, mark.c.kind, mark.c.read_at))
+    rows = db.session.execute(MARKS, {"kinds": list(KINDS)})
     marks = {(row.connection_id, row.kind): row.read_at for row in rows}
     now = accounts.now()
     active = {(run.connection_id, run.kind): run for run in runs if run.is_active}
@@ -136,16 +147,3 @@ def stock_marks() -> dict[tuple[int, str], datetime]:
         )
     )
     return {(row.connection_id, row.scope): row.read_at for row in rows}
-
-
-def _oldest_marks(kinds: Iterable[SyncKind]) -> sa.Subquery:
-    return (
-        sa.select(
-            SyncMark.connection_id,
-            SyncMark.kind,
-            sa.func.min(SyncMark.read_at, type_=SyncMark.read_at.type).label("read_at"),
-        )
-        .where(SyncMark.kind.in_(list(kinds)), SyncMark.scope != "full")
-        .group_by(SyncMark.connection_id, SyncMark.kind)
-        .subquery()
-    )

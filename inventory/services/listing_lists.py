@@ -30,6 +30,7 @@ COLUMNS = (
     Listing.title,
     Listing.status,
 )
+ROWS = sa.select(*COLUMNS)
 #: Name in the address -> (column, may be NULL).
 SORTS: dict[str, tuple[Any, bool]] = {
     "sku": (Listing.seller_sku, False),
@@ -61,7 +62,7 @@ class Held:
 
 def page(wanted: ListingFilter, sort: str, cursor: str) -> lists.Page:
     """Return one page; ``sort`` is a name of ``SORTS``, with "-" to turn it."""
-    return lists.page(sa.select(*COLUMNS).where(*conditions(wanted)), sorting(sort), cursor)
+    return lists.page(ROWS.where(*conditions(wanted)), sorting(sort), cursor)
 
 
 def count(wanted: ListingFilter) -> int:

@@ -45,6 +45,21 @@ COLUMNS = (
     StockOrder.shipping_handling,
     StockOrder.currency,
 )
+ROWS = sa.select(*COLUMNS)
+SHIPMENTS = (
+    sa.select(
+        OrderShipment.order_id,
+        Shipment.amazon_shipment_id,
+        Shipment.pickup_at,
+        Shipment.ready_to_ship_at,
+        Shipment.shipped_on,
+        Shipment.first_seen_on,
+        Shipment.expected_on,
+    )
+    .join(Shipment, Shipment.id == OrderShipment.shipment_id)
+    .where(OrderShipment.order_id.in_(sa.bindparam("orders", expanding=True)))
+    .order_by(Shipment.id)
+)
 #: Name in the address -> (column, may be NULL).
 SORTS: dict[str, tuple[Any, bool]] = {
     "expected": (StockOrder.expected_on, True),
@@ -83,7 +98,7 @@ class Totals:
 
 def page(wanted: OrderFilter, sort: str, cursor: str) -> lists.Page:
     """Return one page of the orders; ``sort`` is a name of ``SORTS``, with "-" to turn it."""
-    return lists.page(sa.select(*COLUMNS).where(*conditions(wanted)), sorting(sort), cursor)
+    return lists.page(ROWS.where(*conditions(wanted)), sorting(sort), cursor)
 
 
 def totals(wanted: OrderFilter) -> Totals:
@@ -188,20 +203,7 @@ def export_lines(
 
 def shipments_of(order_ids: Sequence[int]) -> dict[int, list[Any]]:
     """Return order id -> its shipments' facts that a list shows. One statement."""
-    rows = db.session.execute(
-        sa.select(
-            OrderShipment.order_id,
-            Shipment.amazon_shipment_id,
-            Shipment.pickup_at,
-            Shipment.ready_to_ship_at,
-            Shipment.shipped_on,
-            Shipment.first_seen_on,
-            Shipment.expected_on,
-        )
-        .join(Shipment, Shipment.id == OrderShipment.shipment_id)
-        .where(OrderShipment.order_id.in_(order_ids))
-        .order_by(Shipment.id)
-    )
+    rows = db.session.execute(SHIPMENTS, {"orders": order_ids})
     found: dict[int, list[Any]] = {}
     for row in rows:
         found.setdefault(row.order_id, []).append(row)

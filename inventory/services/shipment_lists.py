@@ -47,6 +47,7 @@ COLUMNS = (
     Shipment.units_received,
     Shipment.units_outstanding,
 )
+ROWS = sa.select(*COLUMNS)
 #: Name in the address -> (column, may be NULL).
 SORTS: dict[str, tuple[Any, bool]] = {
     "expected": (Shipment.expected_on, True),
@@ -82,7 +83,7 @@ class Totals:
 
 def page(wanted: ShipmentFilter, sort: str, cursor: str) -> lists.Page:
     """Return one page; ``sort`` is a name of ``SORTS``, with "-" to turn it."""
-    return lists.page(sa.select(*COLUMNS).where(*conditions(wanted)), sorting(sort), cursor)
+    return lists.page(ROWS.where(*conditions(wanted)), sorting(sort), cursor)
 
 
 def totals(wanted: ShipmentFilter) -> Totals:

@@ -31,6 +31,7 @@ COLUMNS = (
     StockLevel.pool_key,
     *(getattr(StockLevel, name) for name in FIGURES),
 )
+ROWS = sa.select(*COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Totals:
 
 def page(wanted: StockFilter, sort: str, cursor: str) -> lists.Page:
     """Return one page; ``sort`` is "sku" or "fulfillable", with "-" to turn it."""
-    return lists.page(sa.select(*COLUMNS).where(*conditions(wanted)), sorting(sort), cursor)
+    return lists.page(ROWS.where(*conditions(wanted)), sorting(sort), cursor)
 
 
 def titles(listing_ids: Sequence[int]) -> dict[int, str]:

@@ -37,12 +37,3 @@ def test_text_is_left_unescaped_in_macros_alone(name: str) -> None:
     text = (FOLDER / name).read_text()
 
     assert name.startswith("macros/") or not re.search(r"\|\s*safe|autoescape false", text)
-
-
-@pytest.mark.parametrize("name", TEMPLATES)
-def test_each_form_that_posts_carries_its_token(name: str) -> None:
-    forms = re.findall(r"<form.*?</form>", (FOLDER / name).read_text(), re.S)
-
-    bare = [form for form in forms if 'method="post"' in form and "csrf_token" not in form]
-
-    assert [form for form in bare if "token()" not in form] == []
