@@ -1,0 +1,171 @@
+"""The menu beside a connection: test, rename, token, application, disable, delete"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from extensions import db
+from inventory.models import (
+    Connection,
+    Role,
+    StockLevel,
+    SyncKind,
+    SyncRun,
+    WarehouseKind,
+)
+from inventory.services import connections, syncs
+from tests.blueprints.conftest import Shop
+from tests.factories import (
+    LONG_AGO,
+    make_application,
+    make_connection,
+    make_listing,
+    make_run,
+    make_warehouse,
+    saved,
+)
+
+HTMX = {"HX-Request": "true"}
+PAGE = "/settings/connections"
+CA = "A2EUQ1WTGCTBG2"
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    seen: list[str] = []
+
+    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.lstrip().upper().startswith("SELECT"):
+            seen.append(statement)
+
+    sa.event.listen(db.engine, "before_cursor_execute", note)
+    yield seen
+    sa.event.remove(db.engine, "before_cursor_execute", note)
+
+
+def make_panel(number: int) -> Connection:
+    connection = make_connection(name=f"Panel {number}", application_id=make_application().id)
+    warehouse = make_warehouse(connection_id=connection.id, name=f"Panel {number} FBA US")
+    make_warehouse(connection_id=connection.id, marketplace_id=CA, taking_part=False)
+    make_warehouse(kind=WarehouseKind.FBM, connection_id=connection.id)
+    listing = make_listing(connection_id=connection.id)
+    level = {"warehouse_id": warehouse.id, "listing_id": listing.id, "fulfillable": 3}
+    saved(StockLevel(**level, seller_sku=listing.seller_sku, changed_at=LONG_AGO))
+    make_run(connection_id=connection.id)
+    return connection
+
+
+def test_the_test_shows_which_roles_work(client: FlaskClient) -> None:
+    connection = make_connection(missing_roles="getShipments")
+    syncs.mark(connection.id, SyncKind.PARTICIPATIONS, "", LONG_AGO)
+    db.session.commit()
+
+    answer = client.post(f"{PAGE}/{connection.id}/test", headers=HTMX)
+
+    assert "Testing…" in answer.text
+    assert "not granted" in answer.text
+    assert "getShipments" in answer.text
+    runs = db.session.scalars(sa.select(SyncRun)).all()
+    assert [(run.kind, run.cause) for run in runs] == [(SyncKind.PARTICIPATIONS, "person")]
+
+
+def test_a_replaced_token_is_tested_at_amazon(shop: Shop) -> None:
+    connection = make_connection(is_sandbox=False)
+    connections.note_trouble(connection.id, "Refused.", "token_revoked")
+    db.session.commit()
+
+    address = f"{PAGE}/{connection.id}/token"
+    answer = shop.browser.post(address, data={"token": "Atzr|demo-\nharbour-kitchen"})
+    shop.work()
+
+    assert (answer.status_code, answer.location) == (303, f"{PAGE}/{connection.id}/test")
+    db.session.expire_all()
+    assert connection.health == "healthy"
+
+
+def test_a_token_that_is_none_is_refused_and_not_shown(client: FlaskClient) -> None:
+    connection = make_connection()
+
+    answer = client.post(f"{PAGE}/{connection.id}/token", data={"token": "canary"})
+
+    assert answer.status_code == 422
+    assert "starts with Atzr|" in answer.text
+    assert "canary" not in answer.text
+
+
+def test_renames(client: FlaskClient) -> None:
+    connection = make_connection(name="Old")
+
+    answer = client.post(f"{PAGE}/{connection.id}/name", data={"name": "New"})
+
+    assert answer.status_code == 303
+    assert connection.name == "New"
+
+
+def test_refuses_a_taken_name_beside_the_field(client: FlaskClient) -> None:
+    make_connection(name="Taken")
+    connection = make_connection(name="Old")
+
+    answer = client.post(f"{PAGE}/{connection.id}/name", data={"name": "Taken"})
+
+    assert answer.status_code == 422
+    assert "Another connection has this name" in answer.text
+    assert 'value="Taken"' in answer.text
+    assert connection.name == "Old"
+
+
+def test_changes_the_application(client: FlaskClient) -> None:
+    connection, other = make_connection(), make_application()
+
+    client.post(f"{PAGE}/{connection.id}/application", data={"application_id": str(other.id)})
+
+    assert connection.application_id == other.id
+
+
+def test_an_application_that_is_not_offered_is_refused(client: FlaskClient) -> None:
+    make_application()
+    connection = make_connection()
+
+    answer = client.post(f"{PAGE}/{connection.id}/application", data={"application_id": "999"})
+
+    assert answer.status_code == 422
+    assert connection.application_id is None
+
+
+def test_disables_and_enables(client: FlaskClient) -> None:
+    connection = make_connection()
+
+    client.post(f"{PAGE}/{connection.id}/disabling")
+    disabled = connection.disabled_at
+    client.post(f"{PAGE}/{connection.id}/enabling")
+
+    assert disabled is not None
+    assert connection.disabled_at is None
+
+
+def test_deletes_once_the_name_was_typed(client: FlaskClient) -> None:
+    connection = make_connection(name="Gone")
+    address = f"{PAGE}/{connection.id}/deletion"
+
+    wrong = client.post(address, data={"confirmation": "gone"})
+    still = db.session.scalar(sa.select(sa.func.count(Connection.id)))
+    right = client.post(address, data={"confirmation": "Gone"})
+
+    assert (wrong.status_code, still, right.status_code) == (422, 1, 303)
+    assert "Type Gone exactly" in wrong.text
+    assert db.session.scalar(sa.select(sa.func.count(Connection.id))) == 0
+
+
+@pytest.mark.parametrize("act", ["name", "token", "application", "deletion"])
+def test_only_owners_act_on_a_connection(sign_in: Callable[..., FlaskClient], act: str) -> None:
+    connection = make_connection()
+
+    answers = [
+        sign_in(role).get(f"{PAGE}/{connection.id}/{act}").status_code
+        for role in (Role.VIEWER, Role.PLANNER, Role.OWNER)
+    ]
+
+    assert answers == [403, 403, 200]
