@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import blueprints
 import commands
 import config
-from blueprints import presentation, security
+from blueprints import presentation, security, states
 from extensions import csrf, db, htmx, login_manager, migrate
 from simulator import Simulator, SimulatorTransport
 
@@ -37,6 +37,7 @@ def create_app(**overrides: Any) -> Flask:
         extension.init_app(app)
     migrate.init_app(app, db, render_as_batch=True, compare_type=True)
     presentation.init_app(app)
+    states.init_app(app)
     app.extensions["amazon_http"] = app.config.get("AMAZON_HTTP") or _amazon_http(app)
     blueprints.init_app(app)
     commands.init_app(app)

@@ -8,13 +8,36 @@ from blueprints.applications.routes import bp as applications
 from blueprints.auth import first as _first  # noqa: F401 - its routes join auth's
 from blueprints.auth.routes import bp as auth
 from blueprints.home.routes import bp as home
+from blueprints.listings.routes import bp as listings
+from blueprints.orders import page as _order_page  # noqa: F401 - its routes join the lists'
+from blueprints.orders.routes import bp as orders
+from blueprints.search.routes import bp as search
+from blueprints.shipments import page as _shipment_page  # noqa: F401 - the same
+from blueprints.shipments.routes import bp as shipments
 from blueprints.status.routes import bp as status
+from blueprints.stock.routes import bp as stock
 from blueprints.users.routes import bp as users
+from blueprints.variants.routes import bp as variants
+
+FEATURES = (
+    account,
+    applications,
+    auth,
+    home,
+    listings,
+    orders,
+    search,
+    shipments,
+    status,
+    stock,
+    users,
+    variants,
+)
 
 
 def init_app(app: Flask) -> None:
     """Mount every feature."""
     side_menu.init_app(app)
     submissions.init_app(app)
-    for blueprint in (account, applications, auth, home, status, users):
+    for blueprint in FEATURES:
         app.register_blueprint(blueprint)

@@ -2,11 +2,12 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, get_currency_precision
-from flask import Flask, g, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_login import current_user
 from markupsafe import Markup, escape
 
@@ -14,14 +15,15 @@ from blueprints.access import may
 from inventory.models import Role
 from inventory.services import accounts
 
-#: The bar, in order: (endpoint, label). What is not mounted yet is not shown.
+#: The bar, in order: (endpoint, label, key after "g", menu). What is not mounted is not shown.
 NAVIGATION = (
-    ("replenishment.index", "Replenishment"),
-    ("orders.purchase_orders", "Purchase orders"),
-    ("orders.transfer_orders", "Transfer orders"),
-    ("shipments.index", "Inbound shipments"),
-    ("listings.index", "Listings"),
-    ("stock.index", "Stock"),
+    ("replenishment.index", "Replenishment", "r", ""),
+    ("orders.purchase_orders", "Purchase orders", "p", ""),
+    ("orders.transfer_orders", "Transfer orders", "t", ""),
+    ("shipments.index", "Inbound shipments", "s", ""),
+    ("listings.index", "Listings", "", "Catalog"),
+    ("variants.index", "Variants", "", "Catalog"),
+    ("stock.index", "Stock", "", ""),
 )
 
 
@@ -34,20 +36,71 @@ def init_app(app: Flask) -> None:
         today=today,
         now=accounts.now,
         theme=theme,
-        navigation=lambda: [one for one in NAVIGATION if one[0] in app.view_functions],
+        navigation=navigation,
+        static=static,
     )
     app.jinja_env.filters.update(
-        day=day, age=age, moment=moment, ago=ago, units=units, money=money, plain_money=plain_money
+        day=day,
+        weekday=weekday,
+        full_date=full_date,
+        age=age,
+        moment=moment,
+        ago=ago,
+        units=units,
+        money=money,
+        plain_money=plain_money,
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 
 
+def navigation() -> list[tuple[str, list[tuple[str, str, str, bool]]]]:
+    """Return the bar: (menu or "", its links), a link being (address, label, key, is here)."""
+    groups: dict[str, list[tuple[str, str, str, bool]]] = {}
+    for endpoint, label, key, menu in NAVIGATION:
+        if endpoint in current_app.view_functions:
+            link = (_address(endpoint), label, key, _is_here(endpoint))
+            groups.setdefault(menu or endpoint, []).append(link)
+    return [(name if "." not in name else "", links) for name, links in groups.items()]
+
+
+def _is_here(endpoint: str) -> bool:
+    """Return whether ``endpoint`` is the page shown, or the list that it belongs to."""
+    here = request.endpoint or ""
+    blueprint, _, name = endpoint.partition(".")
+    if here.partition(".")[0] != blueprint:
+        return False
+    return name == "index" or request.path.startswith(_address(endpoint))
+
+
+def _address(endpoint: str) -> str:
+    """Return the address of a page without arguments; building one costs more than keeping it."""
+    key = (request.script_root, endpoint)
+    known: dict[tuple[str, str], str] = current_app.extensions.setdefault("addresses", {})
+    if key not in known:
+        known[key] = url_for(endpoint)
+    return known[key]
+
+
+def static(filename: str) -> str:
+    """Return the address of a file under static/."""
+    key = (request.script_root, f"static:{filename}")
+    known: dict[tuple[str, str], str] = current_app.extensions.setdefault("addresses", {})
+    if key not in known:
+        known[key] = url_for("static", filename=filename)
+    return known[key]
+
+
 def icon(name: str, label: str | None = None) -> Markup:
     """Return an icon of the sprite; with ``label`` it speaks, without it is decoration."""
+    return _icon(name, label, static("vendor/icons.svg"))
+
+
+@lru_cache(maxsize=1024)
+def _icon(name: str, label: str | None, sprite: str) -> Markup:
     hidden = Markup('aria-hidden="true"')
     spoken = Markup('role="img" aria-label="{}"').format(label) if label else hidden
-    return Markup('<svg class="icon" {}><use href="{}#{}"/></svg>').format(spoken, _sprite(), name)
+    return Markup('<svg class="icon" {}><use href="{}#{}"/></svg>').format(spoken, sprite, name)
 
 
 def theme() -> str:
@@ -58,16 +111,42 @@ def theme() -> str:
 def today() -> date:
     """Return today in the account's time zone."""
     if "today" not in g:
-        g.today = accounts.now().astimezone(accounts.timezone()).date()
+        g.today = accounts.now().astimezone(zone()).date()
     return g.today
+
+
+def zone() -> ZoneInfo:
+    """Return the account's time zone, asked for once a request."""
+    if "zone" not in g:
+        g.zone = accounts.timezone()
+    return g.zone
 
 
 def day(value: date | None) -> Markup:
     """Return a date as "3 Dec", with the year when it is another one; unknown is a dash."""
     if value is None:
         return Markup("–")
-    pattern = "d MMM" if value.year == today().year else "d MMM y"
-    text = format_date(value, pattern, locale="en")
+    return _day(value, value.year == today().year)
+
+
+@lru_cache(maxsize=4096)
+def _day(value: date, this_year: bool) -> Markup:
+    text = format_date(value, "d MMM" if this_year else "d MMM y", locale="en")
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), text)
+
+
+def full_date(value: datetime) -> Markup:
+    """Return a time as the head of a page says it: "Monday 23 November 2026, 09:12 Berlin"."""
+    local = value.astimezone(zone())
+    text = format_datetime(local, "EEEE d MMMM y, HH:mm", locale="en")
+    place = zone().key.rpartition("/")[2].replace("_", " ")
+    iso = local.isoformat("T", "seconds")
+    return Markup('<time datetime="{}">{}</time> {}').format(iso, text, place)
+
+
+def weekday(value: date) -> Markup:
+    """Return a date of this week with its weekday: "Tue 24 Nov"."""
+    text = format_date(value, "EEE d MMM", locale="en")
     return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), text)
 
 
@@ -83,7 +162,7 @@ def moment(value: datetime | None) -> Markup:
     """Return a time of day in the account's zone: "09:38" today, "22 Oct, 09:38" otherwise."""
     if value is None:
         return Markup("–")
-    local = value.astimezone(accounts.timezone())
+    local = value.astimezone(zone())
     pattern = "d MMM, HH:mm" if local.year == today().year else "d MMM y, HH:mm"
     text = format_datetime(local, "HH:mm" if local.date() == today() else pattern, locale="en")
     return Markup('<time datetime="{}">{}</time>').format(local.isoformat("T", "seconds"), text)
@@ -96,7 +175,7 @@ def ago(value: datetime | None) -> Markup:
     passed = accounts.now() - value
     if passed >= timedelta(hours=24):
         return moment(value)
-    local = value.astimezone(accounts.timezone()).isoformat("T", "seconds")
+    local = value.astimezone(zone()).isoformat("T", "seconds")
     return Markup('<time datetime="{}">{}</time>').format(local, _passed(passed))
 
 
@@ -123,9 +202,3 @@ def money(amount: Decimal | None, currency: str) -> Markup:
 def plain_money(amount: Decimal | None, currency: str) -> str:
     """Return an amount for a table cell: plain digits in the currency's own decimals."""
     return "–" if amount is None else f"{amount:.{get_currency_precision(currency)}f}"
-
-
-def _sprite() -> Any:
-    if "sprite" not in g:
-        g.sprite = url_for("static", filename="vendor/icons.svg")
-    return g.sprite

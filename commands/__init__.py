@@ -2,9 +2,10 @@
 
 from flask import Flask
 
-from commands import users
+from commands import backup, restore, serve, sync, users
 
 
 def init_app(app: Flask) -> None:
     """Put every command on ``app.cli``."""
-    users.init_app(app)
+    for command in (backup, restore, serve, sync, users):
+        command.init_app(app)

@@ -80,6 +80,7 @@ def _of_entry(entry: Entry, now: datetime, zone: ZoneInfo) -> Iterator[Due]:
     )
     rows = db.session.execute(
         select(Connection.id, Connection.created_at, last.state, last.queued_at, SyncMark.read_at)
+        .select_from(Connection)
         .outerjoin(last, last.id == newest)
         .outerjoin(
             SyncMark,

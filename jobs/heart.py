@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from flask import Flask
@@ -15,12 +15,15 @@ from jobs.job import JobStopped
 logger = logging.getLogger(__name__)
 
 BEAT_S = 5.0
+#: Waits for an event, at most so many seconds; a test lets its own clock pass instead.
+Wait = Callable[[threading.Event, float], object]
 
 
 class Watched:
     """A run of this process, and how it hears that it is lost or must stop."""
 
-    def __init__(self, fence: syncs.Fence, throttle: Throttle) -> None:
+    def __init__(self, fence: syncs.Fence, throttle: Throttle, wait: Wait) -> None:
+        self._wait = wait
         self.fence = fence
         self.throttle = throttle
         self.is_lost = False
@@ -39,7 +42,7 @@ class Watched:
 
     def sleep(self, seconds: float) -> None:
         """Wait, as the client does between calls. Raises ``LostRun`` or ``JobStopped``."""
-        self._changed.wait(seconds)
+        self._wait(self._changed, seconds)
         if self.is_lost:
             raise syncs.LostRun(f"sync run {self.fence.run_id}")
         if self.is_stopping:
@@ -49,10 +52,10 @@ class Watched:
 class Heart:
     """Keeps the runs of one process alive. One per process; ``owner`` names it."""
 
-    def __init__(self, app: Flask, owner: str, beat_s: float = BEAT_S) -> None:
+    def __init__(self, app: Flask, owner: str, wait: Wait = threading.Event.wait) -> None:
         self.owner = owner
         self._app = app
-        self._beat_s = beat_s
+        self._wait = wait
         self._lock = threading.Lock()
         self._watched: set[Watched] = set()
         self._stopped = threading.Event()
@@ -76,7 +79,7 @@ class Heart:
     @contextmanager
     def watching(self, fence: syncs.Fence, throttle: Throttle) -> Iterator[Watched]:
         """Keep a run alive while the block lasts."""
-        watched = Watched(fence, throttle)
+        watched = Watched(fence, throttle, self._wait)
         with self._lock:
             self._watched.add(watched)
             if self._stopped.is_set():
@@ -108,7 +111,7 @@ class Heart:
             return watched in self._watched
 
     def _run(self) -> None:
-        while not self._stopped.wait(self._beat_s):
+        while not self._stopped.wait(BEAT_S):
             try:
                 self.beat()
             except Exception:

@@ -82,7 +82,12 @@ class Leading:
 
     def _take(self) -> None:
         now = accounts.now()
-        free = or_(Leader.owner == self.owner, Leader.seen_at < now - timedelta(seconds=LEASE_S))
+        lease = timedelta(seconds=LEASE_S)
+        free = or_(
+            Leader.owner == self.owner,
+            Leader.seen_at < now - lease,
+            Leader.seen_at > now + lease,  # the clock was set back
+        )
         lead = update(Leader).where(Leader.id == 1)
         if not self._lock.decides:
             lead = lead.where(free)

@@ -13,12 +13,23 @@ from inventory.services import accounts, clients, connections, syncs
 from jobs import endings
 from jobs.heart import Heart, Watched
 from jobs.job import ConnectionFacts, Job
+from jobs.listings import sync_listings
+from jobs.participations import sync_participations
+from jobs.plans import sync_plans
+from jobs.shipments import sync_shipments
+from jobs.stock import sync_stock
 
 logger = logging.getLogger(__name__)
 
 Handler = Callable[[Job], None]
 #: What brings each kind up to date.
-HANDLERS: dict[SyncKind, Handler] = {}
+HANDLERS: dict[SyncKind, Handler] = {
+    SyncKind.PARTICIPATIONS: sync_participations,
+    SyncKind.SHIPMENTS: sync_shipments,
+    SyncKind.STOCK: sync_stock,
+    SyncKind.LISTINGS: sync_listings,
+    SyncKind.PLANS: sync_plans,
+}
 
 
 def work_one(

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from app import create_app
 from extensions import db
 from inventory.models import Role
+from tests import html
 from tests.databases import fresh_url
 from tests.factories import make_account, make_user
 
@@ -27,6 +28,7 @@ class Browser(FlaskClient):
         db.session.rollback()  # what the test read until now must not hold SQLite's write lock
         with self.application.app_context():
             response = super().open(*args, **kwargs)
+            html.check(response, is_fragment="HX-Request" in response.request.headers)
         db.session.expire_all()
         return response
 

@@ -13,8 +13,9 @@ from flask import Flask
 from app import create_app
 from extensions import db
 from inventory.services import syncs
+from jobs import schedule
 from jobs.leader import Leading, lock_of
-from jobs.schedule import process_name
+from tests.conftest import SECRETS
 
 ROOT = Path(__file__).parent.parent
 
@@ -31,7 +32,7 @@ def start(act: str, url: str, folder: Path) -> "subprocess.Popen[str]":
 
 def claim(app: Flask) -> None:
     """Claim until nothing is left; print the runs."""
-    owner = process_name()
+    owner = schedule.process_name()
     misses = 0
     while misses < 5:
         with app.app_context():
@@ -43,7 +44,7 @@ def claim(app: Flask) -> None:
 def lead(app: Flask) -> None:
     """Try to lead for ever; print "leads" and "follows" as that changes."""
     with app.app_context():
-        leading = Leading(process_name(), lock_of(db.engine))
+        leading = Leading(schedule.process_name(), lock_of(db.engine))
     said = None
     while True:
         with app.app_context():
@@ -54,19 +55,22 @@ def lead(app: Flask) -> None:
         time.sleep(0.5)
 
 
+def jobs(app: Flask) -> None:
+    """Run the jobs as the server does, for ever."""
+    schedule.start(app)
+    say("started")
+    while True:
+        time.sleep(60)
+
+
 def say(word: object) -> None:
     print(word, flush=True)  # noqa: T201 - to the test
 
 
 def main() -> None:
     act, url, folder = sys.argv[1:]
-    app = create_app(
-        SQLALCHEMY_DATABASE_URI=url,
-        INSTANCE=Path(folder),
-        SECRET_KEY="tests",
-        TOKEN_ENCRYPTION_KEY="tests",
-    )
-    {"claim": claim, "lead": lead}[act](app)
+    app = create_app(SQLALCHEMY_DATABASE_URI=url, INSTANCE=Path(folder), **SECRETS)
+    {"claim": claim, "lead": lead, "jobs": jobs}[act](app)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,13 @@
-"""/ : what needs attention."""
+"""/ : what needs attention, how fresh the data is, and what arrives."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 
+from blueprints import states
 from blueprints.access import viewers
+from blueprints.home.todos import KINDS, todos
+from blueprints.presentation import today
+from blueprints.shipments.rows import order_url
+from inventory.services import accounts, attention, freshness
 
 bp = Blueprint("home", __name__)
 
@@ -10,5 +15,41 @@ bp = Blueprint("home", __name__)
 @bp.get("/")
 @viewers
 def index() -> str:
-    """Show what needs attention."""
-    return render_template("home/index.html")
+    """Show what needs attention, most urgent first."""
+    connections = attention.connections()
+    runs = attention.runs(accounts.now())
+    figures = attention.figures(today())
+    arriving = attention.arriving(today())
+    return render_template(
+        "home/index.html",
+        connections=connections,
+        todos=todos(
+            connections,
+            attention.latest_failures(runs),
+            attention.expiring(today()),
+            attention.flagged(),
+            figures,
+            today(),
+        ),
+        figures=figures,
+        arriving=[
+            (order_url(request.script_root, order), order, name, states.status(order.status))
+            for order, name in arriving[: attention.ARRIVALS]
+        ],
+        has_more_arrivals=len(arriving) > attention.ARRIVALS,
+        fresh=freshness.by_connection(connections, runs),
+        is_led=attention.is_led(figures.leader_seen_at),
+        kinds=KINDS,
+    )
+
+
+@bp.get("/freshness")
+@viewers
+def fresh() -> str:
+    """Return how fresh the data is; the panel asks again while something is read."""
+    return render_template(
+        "home/_fresh.html",
+        fresh=freshness.by_connection(attention.connections(), freshness.under_way()),
+        is_led=attention.is_led(attention.leader_seen_at()),
+        kinds=KINDS,
+    )

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model
@@ -35,6 +35,23 @@ class StockOrder(Model):
         Index("ix_stock_order_kind_status_expected", "kind", "status_type", "expected_on", "id"),
         Index("ix_stock_order_kind_expected", "kind", "expected_on", "id"),
         Index("ix_stock_order_kind_reference", "kind", "reference", "id"),
+        Index("ix_stock_order_kind_status_reference", "kind", "status_type", "reference", "id"),
+        Index("ix_stock_order_kind_outstanding", "kind", "units_outstanding", "id"),
+        Index(
+            "ix_stock_order_kind_status_outstanding",
+            "kind",
+            "status_type",
+            "units_outstanding",
+            "id",
+        ),
+        Index(
+            "ix_stock_order_flagged",
+            "kind",
+            "expected_on",
+            "id",
+            sqlite_where=text("flags != ''"),
+            postgresql_where=text("flags != ''"),
+        ),
         Index("ix_stock_order_kind_created", "kind", "created_on", "id"),
         Index("ix_stock_order_reference", "reference"),
         CheckConstraint("kind = 'transfer' OR source_id IS NULL", name="source"),

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model
@@ -24,6 +24,24 @@ class Shipment(Model):
         Index("ix_shipment_connection_id_is_open", "connection_id", "is_open"),
         Index("ix_shipment_is_open_expected_on_id", "is_open", "expected_on", "id"),
         Index("ix_shipment_expected_on_id", "expected_on", "id"),
+        Index("ix_shipment_is_open_fba_id", "is_open", "amazon_shipment_id", "id"),
+        Index("ix_shipment_is_open_outstanding", "is_open", "units_outstanding", "id"),
+        Index("ix_shipment_outstanding", "units_outstanding", "id"),
+        Index("ix_shipment_status_expected", "status", "expected_on", "id"),
+        Index(
+            "ix_shipment_flagged",
+            "expected_on",
+            "id",
+            sqlite_where=text("flags != ''"),
+            postgresql_where=text("flags != ''"),
+        ),
+        Index(
+            "ix_shipment_short",
+            "expected_on",
+            "id",
+            sqlite_where=text("status = 'CLOSED' AND units_received < units_shipped"),
+            postgresql_where=text("status = 'CLOSED' AND units_received < units_shipped"),
+        ),
         Index("ix_shipment_amazon_shipment_id", "amazon_shipment_id"),
         Index("ix_shipment_warehouse_id", "warehouse_id"),
     )

@@ -68,6 +68,19 @@ Index(
     StockLevel.listing_id,
 )
 
+Index(
+    "ix_stock_level_fulfillable",
+    StockLevel.fulfillable,
+    StockLevel.warehouse_id,
+    StockLevel.listing_id,
+)
+Index(
+    "ix_stock_level_warehouse_fulfillable",
+    StockLevel.warehouse_id,
+    StockLevel.fulfillable,
+    StockLevel.listing_id,
+)
+
 
 class StockDay(StockFigures, Model):
     """The figures at the end of a day (account time zone), kept when they differ from before."""

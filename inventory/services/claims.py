@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Exists, Select, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Exists, Select, func, literal, or_, select, update
 from sqlalchemy.orm import aliased
 
 from extensions import db
@@ -70,7 +70,7 @@ def take_over_dead() -> int:
     now = accounts.now()
     dead = db.session.execute(
         select(SyncRun.id, SyncRun.attempt).where(
-            SyncRun.state == SyncState.RUNNING, SyncRun.heartbeat_at < now - leases.LEASE
+            SyncRun.state == SyncState.RUNNING, _is_silent(now)
         )
     ).all()
     taken = 0
@@ -80,7 +80,7 @@ def take_over_dead() -> int:
             SyncRun.id == run_id,
             SyncRun.attempt == attempt,
             SyncRun.state == SyncState.RUNNING,
-            SyncRun.heartbeat_at < now - leases.LEASE,
+            _is_silent(now),
         )
         values = _given_up(now) if is_last else _queued_again(now)
         left = left.values(attempt=attempt + 1, owner="", heartbeat_at=None, **values)
@@ -104,7 +104,7 @@ def _claimable(owner: str, connection_id: int | None, kind: SyncKind | None) -> 
             or_(
                 ConnectionLease.connection_id.is_(None),
                 ConnectionLease.owner == owner,
-                ConnectionLease.expires_at <= now,
+                leases.is_over(now),
             ),
             ~_has_running(SyncRun.connection_id),
         )
@@ -150,6 +150,13 @@ def _claim(run_id: int, lease: leases.Lease) -> Claim | None:
     fence = Fence(run_id, run.attempt, lease.owner, lease.connection_id, lease.fence)
     calls = Calls(run.calls_by_operation, run.throttled, run.waited_s)
     return Claim(fence, run.kind, run.scope, run.cause, run.cursor, lease.buckets, calls)
+
+
+def _is_silent(now: datetime) -> ColumnElement[bool]:
+    """No beat for a lease's time, or the last one was before the clock was set back."""
+    return or_(
+        SyncRun.heartbeat_at < now - leases.LEASE, SyncRun.heartbeat_at > now + 2 * leases.LEASE
+    )
 
 
 def _queued_again(now: datetime) -> dict[str, Any]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, update
+from sqlalchemy import ColumnElement, or_, update
 from sqlalchemy.exc import IntegrityError
 
 from extensions import db
@@ -38,7 +38,7 @@ def take(connection_id: int, owner: str) -> Lease | None:
         update(ConnectionLease)
         .where(
             ConnectionLease.connection_id == connection_id,
-            or_(ConnectionLease.owner == owner, ConnectionLease.expires_at <= now),
+            or_(ConnectionLease.owner == owner, is_over(now)),
         )
         .values(owner=owner, fence=ConnectionLease.fence + 1, expires_at=now + LEASE)
         .returning(ConnectionLease.fence, ConnectionLease.buckets),
@@ -47,6 +47,11 @@ def take(connection_id: int, owner: str) -> Lease | None:
     if taken:
         return Lease(connection_id, owner, taken.fence, taken.buckets)
     return _make(connection_id, owner)
+
+
+def is_over(now: datetime) -> ColumnElement[bool]:
+    """The condition that a lease has ended, or was written before the clock was set back."""
+    return or_(ConnectionLease.expires_at <= now, ConnectionLease.expires_at > now + 2 * LEASE)
 
 
 def renew(
@@ -70,7 +75,7 @@ def _write(
     connection_id: int,
     owner: str,
     fence: int,
-    expires_at: Any,
+    expires_at: datetime,
     buckets: Mapping[str, Any] | None,
 ) -> bool:
     values: dict[str, Any] = {"expires_at": expires_at}

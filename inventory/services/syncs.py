@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from extensions import db
 from inventory.models import (
     Connection,
+    Leader,
     SyncKind,
     SyncMark,
     SyncRun,
@@ -30,8 +31,9 @@ from inventory.services.fences import (
 
 __all__ = [
     "DATA_KINDS", "FULL", "MAX_ATTEMPTS", "UNDER_WAY", "Calls", "Claim", "Fence", "LostRun", "beat",
-    "checkpoint", "claim_next", "claimable_count", "finish", "give_up", "mark", "oldest_age_s",
-    "postpone", "read_at", "request", "request_all", "request_data", "take_over_dead",
+    "checkpoint", "claim_next", "claimable_count", "finish", "give_up", "leader_seen_at", "mark",
+    "oldest_age_s", "postpone", "read_at", "request", "request_all", "request_data",
+    "take_over_dead",
 ]  # fmt: skip
 
 UNDER_WAY = (SyncState.QUEUED, SyncState.RUNNING)
@@ -164,6 +166,11 @@ def oldest_age_s() -> int | None:
     ).all()
     times = [at if count == len(DATA_KINDS) else created for created, count, at in rows]
     return max(0, int((accounts.now() - min(times)).total_seconds())) if times else None
+
+
+def leader_seen_at() -> datetime | None:
+    """Return when a process that runs the timetable was last seen; ``None`` if never."""
+    return db.session.scalar(select(Leader.seen_at))
 
 
 def _under_way(connection_id: int, kind: SyncKind, scope: str) -> SyncRun | None:

@@ -631,6 +631,30 @@ def upgrade() -> None:
             "ix_shipment_plan_shipment_id", ["connection_id", "plan_shipment_id"], unique=False
         )
         batch_op.create_index("ix_shipment_warehouse_id", ["warehouse_id"], unique=False)
+        batch_op.create_index(
+            "ix_shipment_is_open_fba_id", ["is_open", "amazon_shipment_id", "id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_shipment_is_open_outstanding", ["is_open", "units_outstanding", "id"], unique=False
+        )
+        batch_op.create_index("ix_shipment_outstanding", ["units_outstanding", "id"], unique=False)
+        batch_op.create_index(
+            "ix_shipment_status_expected", ["status", "expected_on", "id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_shipment_flagged",
+            ["expected_on", "id"],
+            unique=False,
+            sqlite_where=sa.text("flags != ''"),
+            postgresql_where=sa.text("flags != ''"),
+        )
+        batch_op.create_index(
+            "ix_shipment_short",
+            ["expected_on", "id"],
+            unique=False,
+            sqlite_where=sa.text("status = 'CLOSED' AND units_received < units_shipped"),
+            postgresql_where=sa.text("status = 'CLOSED' AND units_received < units_shipped"),
+        )
 
     op.create_table(
         "stock_day",
@@ -717,6 +741,14 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("stock_level", schema=None) as batch_op:
         batch_op.create_index("ix_stock_level_listing_id", ["listing_id"], unique=False)
+        batch_op.create_index(
+            "ix_stock_level_fulfillable", ["fulfillable", "warehouse_id", "listing_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_stock_level_warehouse_fulfillable",
+            ["warehouse_id", "fulfillable", "listing_id"],
+            unique=False,
+        )
         batch_op.create_index(
             "ix_stock_level_page", ["seller_sku", "warehouse_id", "listing_id"], unique=False
         )
@@ -807,6 +839,26 @@ def upgrade() -> None:
             "ix_stock_order_kind_status_expected",
             ["kind", "status_type", "expected_on", "id"],
             unique=False,
+        )
+        batch_op.create_index(
+            "ix_stock_order_kind_status_reference",
+            ["kind", "status_type", "reference", "id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_stock_order_kind_outstanding", ["kind", "units_outstanding", "id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_stock_order_kind_status_outstanding",
+            ["kind", "status_type", "units_outstanding", "id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_stock_order_flagged",
+            ["kind", "expected_on", "id"],
+            unique=False,
+            sqlite_where=sa.text("flags != ''"),
+            postgresql_where=sa.text("flags != ''"),
         )
         batch_op.create_index("ix_stock_order_reference", ["reference"], unique=False)
         batch_op.create_index(batch_op.f("ix_stock_order_source_id"), ["source_id"], unique=False)

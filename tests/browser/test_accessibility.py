@@ -44,7 +44,7 @@ def test_axe_finds_nothing(
     connected: None,
     address: str,
     scheme: str,
-    width: int,  # noqa: F811
+    width: int,
 ) -> None:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.set_viewport_size({"width": width, "height": 900})

@@ -1,12 +1,16 @@
-"""The simulator behind the app, on a clock moved by hand."""
+"""Fixtures of the jobs: the simulator behind the app, on a clock moved by hand; and stories."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from flask import Flask
 
 from simulator import IN_MEMORY, Simulator
+from tests.conftest import empty_tables
+from tests.factories import make_account
+from tests.story import Story, amazon_http, connect
 from tests.syncing import attach
 
 
@@ -43,3 +47,29 @@ def make_simulator(app: Flask, sim_clock: Clock) -> Iterator[Callable[..., Simul
 @pytest.fixture
 def amazon(make_simulator: Callable[..., Simulator]) -> Simulator:
     return make_simulator()
+
+
+@pytest.fixture
+def tell(make_app: Callable[..., Flask]) -> Iterator[Callable[..., Story]]:
+    """Begin a story: ``tell(scenario, region=..., **fields of the connection)``."""
+    contexts: list[Any] = []
+
+    def begin(scenario: str = "default", region: str = "NA", **fields: Any) -> Story:
+        simulator = Simulator(scenario=scenario, limits=False)
+        app = make_app(AMAZON_HTTP=amazon_http(simulator))
+        context = app.app_context()
+        context.push()
+        contexts.append((context, simulator))
+        empty_tables()
+        make_account()
+        return Story(app, simulator, connect(region, **fields))
+
+    yield begin
+    for context, simulator in reversed(contexts):
+        context.pop()
+        simulator.close()
+
+
+@pytest.fixture
+def story(tell: Callable[..., Story]) -> Story:
+    return tell()

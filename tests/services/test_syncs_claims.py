@@ -171,3 +171,15 @@ def test_after_five_attempts_it_fails(app: Flask) -> None:
 
     assert run.state == SyncState.FAILED
     assert "stopped 5 times" in run.message
+
+
+def test_a_clock_set_back_leaves_no_run_behind(app: Flask) -> None:
+    run = make_run()
+    claim("dead")
+    db.session.expire_all()
+    run.heartbeat_at = lease_of(run.connection_id).expires_at = accounts.now() + timedelta(hours=1)
+    db.session.commit()
+
+    syncs.take_over_dead()
+
+    assert claim("two").fence.run_id == run.id

@@ -26,7 +26,7 @@ def statuses(simulator: Simulator) -> list[tuple[str, str]]:
 
 
 def in_another_process(*arguments: str) -> str:
-    done = subprocess.run(  # noqa: S603 - our own text in our own interpreter
+    done = subprocess.run(
         [sys.executable, "-c", _OTHER_PROCESS, *arguments],
         capture_output=True,
         text=True,

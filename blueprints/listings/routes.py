@@ -1,0 +1,171 @@
+"""/listings: offers on Amazon, as a list, a file and a page each."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from flask import Blueprint, abort, render_template, request
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from blueprints import cells, lists, states
+from blueprints.access import viewers
+from blueprints.responses import csv_response
+from blueprints.shipments.rows import word
+from inventory.models import SyncKind
+from inventory.rules.marketplaces import MARKETPLACES
+from inventory.services import choices, freshness, listing_lists
+from inventory.services.choices import Choice
+from inventory.services.listing_lists import Held, ListingFilter
+
+bp = Blueprint("listings", __name__)
+
+COLUMNS = (
+    "connection", "channel", "sku", "asin", "fnsku", "title", "status", "variant", "link",
+)  # fmt: skip
+STATUSES = {"active": "Active", "inactive": "Inactive", "unknown": "Not in the catalogue"}
+#: Why a listing belongs to its variant, for people.
+REASONS = {"own": "its own"}
+#: Warehouses named in a row; the rest is on the listing's page.
+SHOWN = 3
+
+
+class ListingRow(NamedTuple):
+    url: str
+    sku: str
+    title: str
+    channel: str
+    asin: str
+    fnsku: str
+    status_word: str
+    status: Markup
+    stock: str
+    connection: str
+    variant: str
+    reason: str
+
+
+@bp.get("/listings")
+@viewers
+def index() -> str:
+    """Show listings."""
+    here, wanted, sort = _asked()
+    page = listing_lists.page(wanted, sort, here["at"])
+    ids = [row.id for row in page.rows]
+    readings, places = freshness.ages(SyncKind.LISTINGS), choices.warehouses()
+    held = listing_lists.stock_of(ids) if ids else {}
+    variants = listing_lists.variants_of(ids) if ids else {}
+    owners = {one.connection_id: one.connection for one in readings}
+    view = lists.ListView(
+        here, page, "", (), sort, "listing", "SKU, ASIN, FNSKU, title", _fields(owners)
+    )
+    return render_template(
+        "listings/index.html",
+        list=view,
+        rows=[
+            _row(row, owners, places, held.get(row.id, ()), variants.get(row.id))
+            for row in page.rows
+        ],
+        readings=readings,
+        count=listing_lists.count(wanted) if here["totals"] else None,
+    )
+
+
+@bp.get("/listings/totals")
+@viewers
+def totals() -> str:
+    """Return the number of a filtered list: asked for once the list is there."""
+    here, wanted, _ = _asked()
+    count = listing_lists.count(wanted)
+    return render_template("lists/_count.html", count=count, noun="listing", address=here)
+
+
+@bp.get("/listings.csv")
+@viewers
+def file() -> ResponseReturnValue:
+    """Return all listings that the filters let through."""
+    _, wanted, sort = _asked()
+    return csv_response("listings", COLUMNS, listing_lists.export(wanted, sort))
+
+
+@bp.get("/listings/<int:listing_id>")
+@viewers
+def show(listing_id: int) -> str:
+    """Show a listing: where it is offered, what is held, and what is on its way."""
+    listing, connection = listing_lists.find(listing_id) or abort(404)
+    return render_template(
+        "listings/show.html",
+        listing=listing,
+        connection=connection,
+        status_word=STATUSES.get(listing.status, listing.status),
+        variant=listing_lists.variants_of([listing_id]).get(listing_id),
+        offers=[
+            (MARKETPLACES.get(one.marketplace_id), one, one.status.replace(",", ", ").capitalize())
+            for one in listing_lists.offers(listing_id)
+        ],
+        levels=listing_lists.levels(listing_id),
+        shipments=[
+            (shipment, line, word(shipment), _expected(shipment))
+            for shipment, line in listing_lists.open_shipments(listing_id)
+        ],
+    )
+
+
+def _expected(shipment: Any) -> Markup:
+    base = cells.counted_from(shipment, shipment.expected_source)
+    return cells.expected(shipment.expected_on, shipment.expected_source, base, is_open=True)
+
+
+def _asked() -> tuple[lists.Address, ListingFilter, str]:
+    here = lists.address("channel", "status", "connection")
+    sort = here["sort"] if here["sort"].lstrip("-") in listing_lists.SORTS else "sku"
+    wanted = ListingFilter(
+        q=here["q"],
+        channel=here["channel"],
+        status=here["status"],
+        connection_id=here.number("connection"),
+    )
+    return here, wanted, sort
+
+
+def _fields(owners: Mapping[int, str]) -> list[lists.Field]:
+    return [
+        lists.Field("channel", "Channel", [("FBA", "FBA"), ("FBM", "FBM")]),
+        lists.Field("status", "Status", list(STATUSES.items())),
+        lists.Field("connection", "Connection", [(str(key), name) for key, name in owners.items()]),
+    ]
+
+
+def _row(
+    row: Any,
+    owners: Mapping[int, str],
+    places: Mapping[int, Choice],
+    held: Sequence[Held],
+    variant: Any,
+) -> ListingRow:
+    named = STATUSES.get(row.status, row.status)
+    return ListingRow(
+        f"{request.script_root}/listings/{row.id}",
+        row.seller_sku,
+        cells.cut(row.title),
+        row.channel,
+        row.asin or "–",
+        row.fnsku,
+        named,
+        states.status(named),
+        _stock(held, places),
+        owners.get(row.connection_id, "–"),
+        variant.sku if variant else "–",
+        REASONS.get(variant.reason, variant.reason.replace("_", " ")) if variant else "",
+    )
+
+
+def _stock(held: Sequence[Held], places: Mapping[int, Choice]) -> str:
+    """Return "US 120, CA 14": units by country, a pool once; nothing known is a dash."""
+    parts = []
+    for one in held[:SHOWN]:
+        place = places.get(one.warehouse_id)
+        name = "pool" if one.pool_key else (place.country or place.name) if place else "?"
+        parts.append(f"{name} {one.stock}")
+    if len(held) > SHOWN:
+        parts.append(f"{len(held) - SHOWN} more")
+    return ", ".join(parts) or "–"

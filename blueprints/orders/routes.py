@@ -1,0 +1,189 @@
+"""/purchase-orders and /transfer-orders: what is on order, as lists and as files."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from blueprints import lists
+from blueprints.access import viewers
+from blueprints.orders.rows import order_rows
+from blueprints.presentation import today
+from blueprints.responses import csv_response
+from blueprints.states import FLAGS
+from inventory.models import OrderKind, StatusType, SyncKind
+from inventory.services import choices, freshness, order_lists
+from inventory.services.choices import Choice
+from inventory.services.freshness import Reading
+from inventory.services.order_lists import OrderFilter
+
+bp = Blueprint("orders", __name__)
+
+COLUMNS = (
+    "reference", "extra_reference", "status", "status_type", "amazon_status", "source", "vendor",
+    "destination", "created", "expected", "expected_source", "ordered", "received", "outstanding",
+    "ignored", "shipping_handling", "currency",
+)  # fmt: skip
+LINE_COLUMNS = (
+    "reference", "sku", "asin", "fnsku", "title", "ordered", "received", "outstanding",
+    "unit_cost", "landed_cost",
+)  # fmt: skip
+VIEWS = (
+    ("open", "Open"),
+    ("overdue", "Overdue"),
+    ("attention", "Needs attention"),
+    ("closed", "Closed"),
+    ("canceled", "Canceled"),
+    ("all", "All"),
+)
+TITLES = {OrderKind.PURCHASE: "Purchase orders", OrderKind.TRANSFER: "Transfer orders"}
+NOUNS = {OrderKind.PURCHASE: "purchase order", OrderKind.TRANSFER: "transfer order"}
+FILES = {OrderKind.PURCHASE: "purchase-orders", OrderKind.TRANSFER: "transfer-orders"}
+
+
+@bp.get("/purchase-orders")
+@viewers
+def purchase_orders() -> str:
+    """Show what is bought and still to come."""
+    return _index(OrderKind.PURCHASE)
+
+
+@bp.get("/transfer-orders")
+@viewers
+def transfer_orders() -> str:
+    """Show what is moved between warehouses and still to come."""
+    return _index(OrderKind.TRANSFER)
+
+
+@bp.get("/purchase-orders/totals")
+@viewers
+def purchase_totals() -> str:
+    """Return the sums of a filtered list: asked for once the list is there."""
+    return _totals(OrderKind.PURCHASE)
+
+
+@bp.get("/transfer-orders/totals")
+@viewers
+def transfer_totals() -> str:
+    """Return the sums of a filtered list: asked for once the list is there."""
+    return _totals(OrderKind.TRANSFER)
+
+
+@bp.get("/purchase-orders.csv")
+@viewers
+def purchase_file() -> ResponseReturnValue:
+    """Return all purchase orders that the filters let through."""
+    return _file(OrderKind.PURCHASE)
+
+
+@bp.get("/transfer-orders.csv")
+@viewers
+def transfer_file() -> ResponseReturnValue:
+    """Return all transfer orders that the filters let through."""
+    return _file(OrderKind.TRANSFER)
+
+
+@bp.get("/purchase-orders/lines.csv")
+@viewers
+def purchase_lines() -> ResponseReturnValue:
+    """Return the lines of all purchase orders that the filters let through."""
+    return _lines(OrderKind.PURCHASE)
+
+
+@bp.get("/transfer-orders/lines.csv")
+@viewers
+def transfer_lines() -> ResponseReturnValue:
+    """Return the lines of all transfer orders that the filters let through."""
+    return _lines(OrderKind.TRANSFER)
+
+
+def _index(kind: OrderKind) -> str:
+    here, wanted, sort = _asked(kind)
+    page = order_lists.page(wanted, sort, here["at"])
+    places, readings = choices.warehouses(), freshness.ages(SyncKind.SHIPMENTS)
+    shipments = order_lists.shipments_of([row.id for row in page.rows]) if page.rows else {}
+    rows = order_rows(page.rows, here.path, places, shipments)
+    view = lists.ListView(
+        here,
+        page,
+        wanted.view,
+        VIEWS,
+        sort,
+        NOUNS[kind],
+        "Reference, FBA id, SKU, name",
+        _fields(kind, places, readings),
+    )
+    return render_template(
+        "orders/index.html",
+        title=TITLES[kind],
+        is_transfer=kind == OrderKind.TRANSFER,
+        list=view,
+        rows=rows,
+        currencies=sorted({row.currency for row in rows if row.currency}),
+        readings=readings,
+        totals=order_lists.totals(wanted) if here["totals"] else None,
+    )
+
+
+def _totals(kind: OrderKind) -> str:
+    here, wanted, _ = _asked(kind)
+    return render_template(
+        "orders/_totals.html",
+        totals=order_lists.totals(wanted),
+        noun=NOUNS[kind],
+        counts=order_lists.view_counts(kind, today()),
+        views=VIEWS,
+        view=wanted.view,
+        address=here,
+        is_fragment=True,
+    )
+
+
+def _file(kind: OrderKind) -> ResponseReturnValue:
+    _, wanted, sort = _asked(kind)
+    return csv_response(FILES[kind], COLUMNS, order_lists.export(wanted, sort))
+
+
+def _lines(kind: OrderKind) -> ResponseReturnValue:
+    _, wanted, sort = _asked(kind)
+    name = f"{FILES[kind]}-lines"
+    return csv_response(name, LINE_COLUMNS, order_lists.export_lines(wanted, sort))
+
+
+def _asked(kind: OrderKind) -> tuple[lists.Address, OrderFilter, str]:
+    here = lists.address("status_type", "destination", "source", "connection", "from", "to", "flag")
+    sort = here["sort"] if here["sort"].lstrip("-") in order_lists.SORTS else "expected"
+    wanted = OrderFilter(
+        kind=kind,
+        today=today(),
+        view=here["view"] if here["view"] in order_lists.VIEWS else "open",
+        q=here["q"],
+        status_type=here["status_type"],
+        destination_id=here.number("destination"),
+        source_id=here.number("source"),
+        connection_id=here.number("connection"),
+        expected_from=here.day("from"),
+        expected_to=here.day("to"),
+        flag=here["flag"] if here["flag"] in FLAGS else "",
+    )
+    return here, wanted, sort
+
+
+def _fields(
+    kind: OrderKind, places: dict[int, Choice], readings: Sequence[Reading]
+) -> list[lists.Field]:
+    named = lists.options(one for one in places.values() if one.kind != "combined")
+    fields = [
+        lists.Field("status_type", "Status type", [(one, one.capitalize()) for one in StatusType]),
+        lists.Field("destination", "Destination", named),
+        lists.Field("source", "Source", named),
+        lists.Field(
+            "connection",
+            "Connection",
+            [(str(one.connection_id), one.connection) for one in readings],
+        ),
+        lists.Field("from", "Expected from", None),
+        lists.Field("to", "Expected until", None),
+        lists.Field("flag", "Flag", [(name, words[2]) for name, words in FLAGS.items()]),
+    ]
+    return [one for one in fields if one.name != "source" or kind == OrderKind.TRANSFER]

@@ -1,0 +1,117 @@
+"""/shipments: goods on their way to Amazon, as a list and as a file."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from blueprints import lists
+from blueprints.access import viewers
+from blueprints.presentation import today
+from blueprints.responses import csv_response
+from blueprints.shipments.rows import shipment_rows
+from blueprints.states import FLAGS
+from inventory.models import SyncKind
+from inventory.rules.shipments import ORDER
+from inventory.services import choices, freshness, shipment_lists
+from inventory.services.choices import Choice
+from inventory.services.freshness import Reading
+from inventory.services.shipment_lists import ShipmentFilter
+
+bp = Blueprint("shipments", __name__)
+
+COLUMNS = (
+    "shipment_id", "name", "status", "destination_fc", "country", "warehouse", "mode",
+    "carrier_type", "pickup", "expected", "shipped", "received", "fee", "fee_currency", "order",
+    "outstanding", "expected_source",
+)  # fmt: skip
+VIEWS = (
+    ("open", "Open"),
+    ("receiving", "Receiving"),
+    ("overdue", "Overdue"),
+    ("attention", "Needs attention"),
+    ("short", "Closed short"),
+    ("all", "All"),
+)
+
+
+@bp.get("/shipments")
+@viewers
+def index() -> str:
+    """Show inbound shipments."""
+    here, wanted, sort = _asked()
+    page = shipment_lists.page(wanted, sort, here["at"])
+    places, readings = choices.warehouses(), freshness.ages(SyncKind.SHIPMENTS)
+    orders = shipment_lists.orders_of([row.id for row in page.rows]) if page.rows else {}
+    view = lists.ListView(
+        here,
+        page,
+        wanted.view,
+        VIEWS,
+        sort,
+        "shipment",
+        "FBA id, name, SKU, fulfilment centre",
+        _fields(places, readings),
+    )
+    return render_template(
+        "shipments/index.html",
+        list=view,
+        rows=shipment_rows(page.rows, request.script_root, places, orders),
+        readings=readings,
+        totals=shipment_lists.totals(wanted) if here["totals"] else None,
+    )
+
+
+@bp.get("/shipments/totals")
+@viewers
+def totals() -> str:
+    """Return the sums of a filtered list: asked for once the list is there."""
+    here, wanted, _ = _asked()
+    return render_template(
+        "shipments/_totals.html",
+        totals=shipment_lists.totals(wanted),
+        noun="shipment",
+        counts=shipment_lists.view_counts(today()),
+        views=VIEWS,
+        view=wanted.view,
+        address=here,
+        is_fragment=True,
+    )
+
+
+@bp.get("/shipments.csv")
+@viewers
+def file() -> ResponseReturnValue:
+    """Return all shipments that the filters let through."""
+    _, wanted, sort = _asked()
+    return csv_response("shipments", COLUMNS, shipment_lists.export(wanted, sort))
+
+
+def _asked() -> tuple[lists.Address, ShipmentFilter, str]:
+    here = lists.address("status", "warehouse", "connection", "from", "to", "flag")
+    sort = here["sort"] if here["sort"].lstrip("-") in shipment_lists.SORTS else "expected"
+    wanted = ShipmentFilter(
+        today=today(),
+        view=here["view"] if here["view"] in shipment_lists.VIEWS else "open",
+        q=here["q"],
+        status=here["status"],
+        warehouse_id=here.number("warehouse"),
+        connection_id=here.number("connection"),
+        expected_from=here.day("from"),
+        expected_to=here.day("to"),
+        flag=here["flag"] if here["flag"] in FLAGS else "",
+    )
+    return here, wanted, sort
+
+
+def _fields(places: dict[int, Choice], readings: Sequence[Reading]) -> list[lists.Field]:
+    amazon = lists.options(one for one in places.values() if choices.is_fba(one))
+    owners = [(str(one.connection_id), one.connection) for one in readings]
+    return [
+        lists.Field("status", "Amazon's status", [(one, one) for one in ORDER]),
+        lists.Field("warehouse", "Destination", amazon),
+        lists.Field("connection", "Connection", owners),
+        lists.Field("from", "Expected from", None),
+        lists.Field("to", "Expected until", None),
+        lists.Field("flag", "Flag", [(name, words[2]) for name, words in FLAGS.items()]),
+    ]

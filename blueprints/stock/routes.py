@@ -1,0 +1,125 @@
+"""/stock: what each warehouse holds of each SKU, as a list and as a file."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from blueprints import cells, lists, states
+from blueprints.access import viewers
+from blueprints.presentation import ago, today
+from blueprints.responses import csv_response
+from inventory.models import SyncKind
+from inventory.services import choices, freshness, stock_lists
+from inventory.services.choices import Choice
+from inventory.services.freshness import Reading
+from inventory.services.stock_lists import OnOrder, StockFilter
+
+bp = Blueprint("stock", __name__)
+
+COLUMNS = (
+    "warehouse", "sku", "fulfillable", "fc_transfer", "fc_processing", "customer_orders",
+    "researching", "unfulfillable", "inbound_working", "inbound_shipped", "inbound_receiving",
+    "stock", "on_order", "overdue", "ignored", "as_of", "pool", "counted",
+)  # fmt: skip
+SORTS = ("sku", "fulfillable")
+
+
+class StockRow(NamedTuple):
+    url: str
+    sku: str
+    title: str
+    warehouse: str
+    pool: Markup
+    figures: tuple[int, ...]
+    stock: int
+    on_order: int
+    overdue: int
+    as_of: Markup
+
+
+@bp.get("/stock")
+@viewers
+def index() -> str:
+    """Show stock."""
+    here, wanted, sort = _asked()
+    page = stock_lists.page(wanted, sort, here["at"])
+    ids = sorted({row.listing_id for row in page.rows})
+    places, readings = choices.warehouses(), freshness.ages(SyncKind.STOCK)
+    titles = stock_lists.titles(ids) if ids else {}
+    coming = stock_lists.on_order(ids, today()) if ids else {}
+    marks = {
+        place.id: stock_lists.as_of(found, place.connection_id, place.marketplace_id)
+        for found in [freshness.stock_marks()]
+        for place in places.values()
+    }
+    seen = {place: ago(at) for place, at in marks.items()}
+    view = lists.ListView(
+        here, page, "", (), sort, "SKU", "SKU, ASIN, FNSKU, title", _fields(places, readings)
+    )
+    return render_template(
+        "stock/index.html",
+        list=view,
+        rows=[
+            _row(row, titles, places, coming.get((row.warehouse_id, row.listing_id)), seen)
+            for row in page.rows
+        ],
+        readings=readings,
+        totals=stock_lists.totals(wanted) if here["totals"] else None,
+    )
+
+
+@bp.get("/stock/totals")
+@viewers
+def totals() -> str:
+    """Return the sums of a filtered list: asked for once the list is there."""
+    here, wanted, _ = _asked()
+    return render_template("stock/_totals.html", totals=stock_lists.totals(wanted), address=here)
+
+
+@bp.get("/stock.csv")
+@viewers
+def file() -> ResponseReturnValue:
+    """Return all stock that the filters let through."""
+    _, wanted, sort = _asked()
+    return csv_response("stock", COLUMNS, stock_lists.export(wanted, sort, today()))
+
+
+def _asked() -> tuple[lists.Address, StockFilter, str]:
+    here = lists.address("warehouse", "connection")
+    sort = here["sort"] if here["sort"].lstrip("-") in SORTS else "sku"
+    wanted = StockFilter(here["q"], here.number("warehouse"), here.number("connection"))
+    return here, wanted, sort
+
+
+def _fields(places: dict[int, Choice], readings: Sequence[Reading]) -> list[lists.Field]:
+    holding = lists.options(one for one in places.values() if one.kind in ("fba", "fbm"))
+    owners = [(str(one.connection_id), one.connection) for one in readings]
+    return [
+        lists.Field("warehouse", "Warehouse", holding),
+        lists.Field("connection", "Connection", owners),
+    ]
+
+
+def _row(
+    row: Any,
+    titles: dict[int, str],
+    places: dict[int, Choice],
+    coming: OnOrder | None,
+    seen: dict[int, Markup],
+) -> StockRow:
+    coming = coming or OnOrder()
+    return StockRow(
+        f"{request.script_root}/listings/{row.listing_id}",
+        row.seller_sku,
+        cells.cut(titles.get(row.listing_id, "")),
+        places[row.warehouse_id].name if row.warehouse_id in places else "–",
+        states.badge("Shared pool") if row.pool_key else Markup(),
+        tuple(row)[4:],
+        row.fulfillable + row.fc_transfer,
+        coming.units,
+        coming.overdue,
+        seen.get(row.warehouse_id, ago(None)),
+    )

@@ -1,0 +1,47 @@
+"""/variants: our own sellable items, and how many listings belong to each."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from blueprints import cells, lists
+from blueprints.access import viewers
+from blueprints.responses import csv_response
+from inventory.models import SyncKind
+from inventory.services import freshness, listing_lists
+
+bp = Blueprint("variants", __name__)
+
+COLUMNS = ("sku", "title", "listings")
+
+
+@bp.get("/variants")
+@viewers
+def index() -> str:
+    """Show variants."""
+    here = lists.address()
+    page = listing_lists.variant_page(here["q"], here["at"])
+    view = lists.ListView(here, page, "", (), "sku", "variant", "SKU, title", ())
+    return render_template(
+        "variants/index.html",
+        list=view,
+        rows=[(row.sku, cells.cut(row.title), row.listings) for row in page.rows],
+        readings=freshness.ages(SyncKind.LISTINGS),
+        count=listing_lists.variant_count(here["q"]) if here["totals"] else None,
+    )
+
+
+@bp.get("/variants/totals")
+@viewers
+def totals() -> str:
+    """Return the number of a filtered list: asked for once the list is there."""
+    here = lists.address()
+    count = listing_lists.variant_count(here["q"])
+    return render_template("lists/_count.html", count=count, noun="variant", address=here)
+
+
+@bp.get("/variants.csv")
+@viewers
+def file() -> ResponseReturnValue:
+    """Return all variants that the search lets through."""
+    here = lists.address()
+    return csv_response("variants", COLUMNS, listing_lists.variant_export(here["q"]))

@@ -1,0 +1,97 @@
+"""``flask --app app restore FILE``: come back from a backup."""
+
+import json
+import os
+import zipfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+import sqlalchemy as sa
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+from flask_migrate import downgrade, upgrade
+
+from commands import databases
+from commands.backup import FORMAT, KEYS, MANIFEST, SIMULATOR
+from commands.loading import Damaged, Loading
+from extensions import db
+from inventory.models import Leader
+
+#: A leader seen so lately is running.
+SEEN = timedelta(seconds=30)
+
+
+def init_app(app: Flask) -> None:
+    """Put the command on ``app.cli``."""
+    app.cli.add_command(restore)
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--force", is_flag=True, help="Replace what the database holds now.")
+@with_appcontext
+def restore(file: Path, force: bool) -> None:
+    """Fill the database from FILE. Stop the app first, and start it again afterwards."""
+    with zipfile.ZipFile(file) as saved:
+        manifest = json.loads(saved.read(MANIFEST))
+        if manifest["format"] != FORMAT:
+            raise click.ClickException("This backup was made by a newer version of the app.")
+        databases.refuse_newer(manifest["revision"])
+        _refuse_harm(force)
+        _prepare(manifest["revision"])
+        count = _load(saved, manifest["tables"])
+        _write_files(saved)
+    upgrade(str(databases.folder()))
+    click.echo(f"{count} rows of {len(manifest['tables'])} tables restored. Start the app.")
+    if current_app.config["TOKEN_ENCRYPTION_KEY"] not in _kept_keys():
+        click.echo("TOKEN_ENCRYPTION_KEY must be the one that the backup was made with.")
+
+
+def _refuse_harm(force: bool) -> None:
+    if databases.revision() is None:
+        return
+    seen_at = db.session.scalar(sa.select(Leader.seen_at))
+    db.session.rollback()
+    if seen_at and datetime.now(UTC) - seen_at < SEEN:
+        raise click.ClickException("The app is running. Stop it first.")
+    if not force and not databases.is_empty():
+        raise click.ClickException(
+            "The database is not empty. --force replaces everything in it by the backup."
+        )
+
+
+def _prepare(revision: str) -> None:
+    """Give the database the tables that the backup was made of."""
+    found = databases.revision()
+    if found == revision:
+        return
+    if found:
+        downgrade(str(databases.folder()), revision="base")
+    upgrade(str(databases.folder()), revision=revision)
+
+
+def _load(saved: zipfile.ZipFile, counts: dict[str, int]) -> int:
+    try:
+        with db.engine.begin() as connection:
+            return Loading(connection, saved).load(counts)
+    except Damaged as error:
+        raise click.ClickException(f"The backup is damaged ({error}); nothing changed.") from None
+
+
+def _write_files(saved: zipfile.ZipFile) -> None:
+    instance = Path(current_app.config["INSTANCE"])
+    for name in (*KEYS, SIMULATOR):
+        if f"instance/{name}" not in saved.namelist():
+            continue
+        for journal in (f"{name}-wal", f"{name}-shm"):
+            (instance / journal).unlink(missing_ok=True)
+        target = instance / f"{name}.new"
+        with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(saved.read(f"instance/{name}"))
+        target.replace(instance / name)
+
+
+def _kept_keys() -> str:
+    kept = Path(current_app.config["INSTANCE"]) / "token-encryption-key"
+    return kept.read_text() if kept.exists() else ""

@@ -1,0 +1,29 @@
+"""The words in a row's ``flags``: what a person should look at. Pure.
+
+A word may carry a value after a colon: "went_back:WORKING". Each part of the sync owns some
+words, and replaces those alone.
+"""
+
+from collections.abc import Collection, Iterable
+
+LIMIT = 200
+
+
+def words(flags: str) -> list[str]:
+    """Return the words of ``flags``."""
+    return [word for word in flags.split(",") if word]
+
+
+def has(flags: str, name: str) -> bool:
+    """Return whether the word ``name`` is there, whatever its value."""
+    return any(word.partition(":")[0] == name for word in words(flags))
+
+
+def replaced(flags: str, owned: Collection[str], new: Iterable[str]) -> str:
+    """Return ``flags`` with the words named in ``owned`` gone and the ``new`` ones in.
+
+    The result is sorted, so that equal sets are equal texts.
+    """
+    kept = {word for word in words(flags) if word.partition(":")[0] not in owned}
+    text = ",".join(sorted(kept | {word for word in new if word}))
+    return text if len(text) <= LIMIT else text[:LIMIT].rpartition(",")[0]

@@ -1,0 +1,46 @@
+"""What lists can be narrowed to: connections and warehouses, by name. Few rows, read whole."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from extensions import db
+from inventory.models import Connection, Warehouse, WarehouseKind
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A row by its name; ``connection_id`` is ``None`` for warehouses of one's own."""
+
+    id: int
+    name: str
+    kind: str = ""
+    connection_id: int | None = None
+    country: str = ""
+    marketplace_id: str | None = None
+
+
+def warehouses() -> dict[int, Choice]:
+    """Return id -> warehouse, by name; also those that are switched off, which rows may name."""
+    rows = db.session.execute(
+        select(
+            Warehouse.id,
+            Warehouse.name,
+            Warehouse.kind,
+            Warehouse.connection_id,
+            Warehouse.country,
+            Warehouse.marketplace_id,
+        ).order_by(Warehouse.name)
+    )
+    return {row.id: Choice(*row) for row in rows}
+
+
+def connections() -> dict[int, Choice]:
+    """Return id -> connection, by name."""
+    rows = db.session.execute(select(Connection.id, Connection.name).order_by(Connection.name))
+    return {row.id: Choice(row.id, row.name, "connection", row.id) for row in rows}
+
+
+def is_fba(choice: Choice) -> bool:
+    """Return whether the warehouse is Amazon's."""
+    return choice.kind == WarehouseKind.FBA

@@ -1,0 +1,224 @@
+"""Listings and variants as lists: narrowed, sorted, counted, and as files."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from extensions import db
+from inventory.models import (
+    Connection,
+    Listing,
+    ListingOffer,
+    Shipment,
+    ShipmentLine,
+    StockLevel,
+    Variant,
+    VariantLink,
+    Warehouse,
+)
+from inventory.services import lists
+
+COLUMNS = (
+    Listing.id,
+    Listing.connection_id,
+    Listing.channel,
+    Listing.seller_sku,
+    Listing.asin,
+    Listing.fnsku,
+    Listing.title,
+    Listing.status,
+)
+#: Name in the address -> (column, may be NULL).
+SORTS: dict[str, tuple[Any, bool]] = {
+    "sku": (Listing.seller_sku, False),
+    "title": (Listing.title, False),
+    "asin": (Listing.asin, False),
+}
+VARIANT_SORT = lists.Sort(Variant.sku, (Variant.id,))
+
+
+@dataclass(frozen=True, slots=True)
+class ListingFilter:
+    """Which listings; blank and ``None`` mean any."""
+
+    q: str = ""
+    channel: str = ""
+    status: str = ""
+    connection_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a warehouse holds of a listing: units for sale or on the way between centres."""
+
+    listing_id: int
+    warehouse_id: int
+    stock: int
+    pool_key: str
+
+
+def page(wanted: ListingFilter, sort: str, cursor: str) -> lists.Page:
+    """Return one page; ``sort`` is a name of ``SORTS``, with "-" to turn it."""
+    return lists.page(sa.select(*COLUMNS).where(*conditions(wanted)), sorting(sort), cursor)
+
+
+def count(wanted: ListingFilter) -> int:
+    """Count what the filter lets through."""
+    statement = sa.select(sa.func.count()).select_from(Listing).where(*conditions(wanted))
+    return db.session.scalar(statement) or 0
+
+
+def stock_of(listing_ids: Sequence[int]) -> dict[int, list[Held]]:
+    """Return listing -> what each warehouse holds, a pool once. One statement."""
+    rows = db.session.execute(
+        sa.select(
+            StockLevel.listing_id,
+            StockLevel.warehouse_id,
+            StockLevel.fulfillable + StockLevel.fc_transfer,
+            StockLevel.pool_key,
+        )
+        .where(StockLevel.listing_id.in_(listing_ids))
+        .order_by(StockLevel.listing_id, StockLevel.warehouse_id)
+    )
+    found: dict[int, list[Held]] = {}
+    pools: set[tuple[int, str]] = set()
+    for row in rows:
+        if row.pool_key and (row.listing_id, row.pool_key) in pools:
+            continue
+        pools.add((row.listing_id, row.pool_key))
+        found.setdefault(row.listing_id, []).append(Held(*row))
+    return found
+
+
+def variants_of(listing_ids: Sequence[int]) -> dict[int, Any]:
+    """Return listing -> its variant (id, sku) and the link's reason. One statement."""
+    rows = db.session.execute(
+        sa.select(VariantLink.listing_id, Variant.id, Variant.sku, VariantLink.reason)
+        .join(Variant, Variant.id == VariantLink.variant_id)
+        .where(VariantLink.listing_id.in_(listing_ids))
+    )
+    return {row.listing_id: row for row in rows}
+
+
+def export(wanted: ListingFilter, sort: str) -> Iterator[tuple[Any, ...]]:
+    """Yield the columns of the file, in its order, for all that the filter lets through."""
+    statement = (
+        sa.select(
+            Listing.id,
+            Connection.name,
+            Listing.channel,
+            Listing.seller_sku,
+            Listing.asin,
+            Listing.fnsku,
+            Listing.title,
+            Listing.status,
+            Variant.sku,
+            VariantLink.reason,
+        )
+        .join(Connection, Connection.id == Listing.connection_id)
+        .outerjoin(VariantLink, VariantLink.listing_id == Listing.id)
+        .outerjoin(Variant, Variant.id == VariantLink.variant_id)
+        .where(*conditions(wanted))
+    )
+    for row in lists.everything(statement, sorting(sort)):
+        yield row[1:]
+
+
+def find(listing_id: int) -> Any:
+    """Return (listing, connection), ``None`` when it is not there."""
+    return db.session.execute(
+        sa.select(Listing, Connection)
+        .join(Connection, Connection.id == Listing.connection_id)
+        .where(Listing.id == listing_id)
+    ).first()
+
+
+def offers(listing_id: int) -> Sequence[ListingOffer]:
+    """Return the listing in each marketplace."""
+    return db.session.scalars(
+        sa.select(ListingOffer)
+        .where(ListingOffer.listing_id == listing_id)
+        .order_by(ListingOffer.marketplace_id)
+    ).all()
+
+
+def levels(listing_id: int) -> Sequence[Any]:
+    """Return (stock level, warehouse name) in each warehouse."""
+    return db.session.execute(
+        sa.select(StockLevel, Warehouse.name)
+        .join(Warehouse, Warehouse.id == StockLevel.warehouse_id)
+        .where(StockLevel.listing_id == listing_id)
+        .order_by(Warehouse.name)
+    ).all()
+
+
+def open_shipments(listing_id: int) -> Sequence[Any]:
+    """Return (shipment, line) of the open shipments that hold the listing, soonest first."""
+    return db.session.execute(
+        sa.select(Shipment, ShipmentLine)
+        .join(ShipmentLine, ShipmentLine.shipment_id == Shipment.id)
+        .where(ShipmentLine.listing_id == listing_id, Shipment.is_open)
+        .order_by(Shipment.expected_on.is_(None), Shipment.expected_on, Shipment.id)
+        .limit(100)
+    ).all()
+
+
+def variant_page(q: str, cursor: str) -> lists.Page:
+    """Return one page of the variants, by SKU, each with the number of its listings."""
+    counted = (
+        sa.select(sa.func.count())
+        .where(VariantLink.variant_id == Variant.id)
+        .correlate(Variant)
+        .scalar_subquery()
+    )
+    statement = sa.select(Variant.id, Variant.sku, Variant.title, counted.label("listings"))
+    return lists.page(statement.where(*_variants(q)), VARIANT_SORT, cursor)
+
+
+def variant_export(q: str) -> Iterator[tuple[Any, ...]]:
+    """Yield SKU, title and number of listings of all variants that the search lets through."""
+    counted = (
+        sa.select(VariantLink.variant_id, sa.func.count().label("listings"))
+        .group_by(VariantLink.variant_id)
+        .subquery()
+    )
+    statement = (
+        sa.select(Variant.id, Variant.sku, Variant.title, sa.func.coalesce(counted.c.listings, 0))
+        .outerjoin(counted, counted.c.variant_id == Variant.id)
+        .where(*_variants(q))
+    )
+    for row in lists.everything(statement, VARIANT_SORT):
+        yield row[1:]
+
+
+def variant_count(q: str) -> int:
+    """Count the variants that the search lets through."""
+    statement = sa.select(sa.func.count()).select_from(Variant).where(*_variants(q))
+    return db.session.scalar(statement) or 0
+
+
+def sorting(name: str) -> lists.Sort:
+    """Return the sort of an address ("sku", "-sku"); unknown names give the first."""
+    column, nullable = SORTS.get(name.lstrip("-"), SORTS["sku"])
+    return lists.Sort(column, (Listing.id,), nullable, name.startswith("-"))
+
+
+def conditions(wanted: ListingFilter) -> list[Any]:
+    """Return what a row must fulfil, for the ``where`` of a statement over listing."""
+    found: list[Any] = []
+    if wanted.channel:
+        found.append(Listing.channel == wanted.channel)
+    if wanted.status:
+        found.append(Listing.status == wanted.status)
+    if wanted.connection_id is not None:
+        found.append(Listing.connection_id == wanted.connection_id)
+    if wanted.q:
+        codes = lists.begins(wanted.q, Listing.seller_sku, Listing.asin, Listing.fnsku)
+        found.append(sa.or_(codes, lists.matches(wanted.q, Listing.title)))
+    return found
+
+
+def _variants(q: str) -> list[Any]:
+    return [sa.or_(lists.begins(q, Variant.sku), lists.matches(q, Variant.title))] if q else []

@@ -1,0 +1,99 @@
+"""One order: its lines, its shipments, and the runs that read them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from extensions import db
+from inventory.models import (
+    Listing,
+    OrderKind,
+    OrderLine,
+    OrderShipment,
+    Shipment,
+    StockOrder,
+    SyncKind,
+    SyncRun,
+)
+from inventory.rules.landed import landed_costs
+from inventory.services import syncs
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line with its listing and what a unit of it costs on arrival (``None``: unknown)."""
+
+    line: OrderLine
+    listing: Listing
+    landed_cost: Decimal | None
+
+
+def find(kind: OrderKind, order_id: int) -> StockOrder | None:
+    """Return the order with its warehouses, ``None`` when it is not there or of another kind."""
+    return db.session.scalar(
+        sa.select(StockOrder)
+        .where(StockOrder.id == order_id, StockOrder.kind == kind)
+        .options(joinedload(StockOrder.destination), joinedload(StockOrder.source))
+    )
+
+
+def lines(order: StockOrder) -> list[Line]:
+    """Return the order's lines by SKU."""
+    rows = db.session.execute(
+        sa.select(OrderLine, Listing)
+        .join(Listing, Listing.id == OrderLine.listing_id)
+        .where(OrderLine.order_id == order.id)
+        .order_by(OrderLine.seller_sku)
+    ).all()
+    pairs = [(line.unit_cost, line.units_ordered) for line, _ in rows]
+    landed = landed_costs(pairs, order.shipping_handling)
+    return [Line(line, listing, cost) for (line, listing), cost in zip(rows, landed, strict=True)]
+
+
+def shipments(order_id: int) -> Sequence[Shipment]:
+    """Return the order's shipments with their connection, in the order they became known."""
+    return db.session.scalars(
+        sa.select(Shipment)
+        .join(OrderShipment, OrderShipment.shipment_id == Shipment.id)
+        .where(OrderShipment.order_id == order_id)
+        .options(joinedload(Shipment.connection))
+        .order_by(Shipment.id)
+    ).all()
+
+
+def request_syncs(found: Sequence[Shipment], user_id: int) -> list[SyncRun]:
+    """Queue a reading of each shipment, before all else. Flushes; the caller commits."""
+    return [
+        syncs.request(
+            one.connection_id,
+            SyncKind.SHIPMENTS,
+            scope=one.amazon_shipment_id,
+            cause="person",
+            user_id=user_id,
+            priority=0,
+        )
+        for one in found
+    ]
+
+
+def runs_of(found: Sequence[Shipment]) -> list[Any]:
+    """Return the newest run of each shipment that a person asked for. One statement."""
+    ids = [one.amazon_shipment_id for one in found]
+    if not ids:
+        return []
+    newest = (
+        sa.select(sa.func.max(SyncRun.id))
+        .where(
+            SyncRun.connection_id.in_({one.connection_id for one in found}),
+            SyncRun.kind == SyncKind.SHIPMENTS,
+            SyncRun.scope.in_(ids),
+        )
+        .group_by(SyncRun.connection_id, SyncRun.scope)
+    )
+    return list(
+        db.session.scalars(sa.select(SyncRun).where(SyncRun.id.in_(newest)).order_by(SyncRun.id))
+    )

@@ -1,0 +1,188 @@
+"""Brings one order up to date with its shipments, and logs what that changed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from extensions import db
+from inventory.models import (
+    Connection,
+    OrderLine,
+    Shipment,
+    ShipmentLine,
+    StatusType,
+    StockOrder,
+)
+from inventory.rules import flags, orders
+from inventory.rules.marketplaces import MARKETPLACES
+from inventory.rules.settings import resolve
+from inventory.services import changes
+
+#: Words of shipments that say nothing about an order.
+NOT_FOR_ORDERS = ("sync_off",)
+LOGGED_LINES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What one order is brought up to date with; lines by SKU, the order's and Amazon's."""
+
+    connection: Connection
+    shipments: Sequence[Shipment]
+    parts: Sequence[orders.Part]
+    lines: Mapping[str, OrderLine]
+    shipped: Mapping[str, ShipmentLine]
+
+
+def update(order: StockOrder, here: Here, run_id: int | None, *, is_new: bool) -> bool:
+    """Set what Amazon decides about ``order``; return whether a known order changed.
+
+    What people decide stays: a date or an amount of theirs, a named status while its type
+    holds, reference and destination of an order that was not made by Amazon.
+    """
+    before = _facts(order)
+    line_changes = _follow_lines(order, here)
+    _follow_status(order, here)
+    if order.origin == "amazon":
+        _follow_shipment(order, here.shipments[0])
+    _follow_dates(order, here)
+    differs_in_currency = _follow_fee(order, here)
+    order.flags = _flags(order, here, differs_in_currency=differs_in_currency)
+    after = _facts(order)
+    fields = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+    if is_new:
+        _log(order, f"Made from shipment {order.reference}", {}, run_id)
+        return False
+    fields |= dict(list(line_changes.items())[:LOGGED_LINES])
+    if fields:
+        _log(order, summary(fields), fields, run_id)
+    return bool(fields)
+
+
+def summary(fields: Mapping[str, Sequence[Any]]) -> str:
+    """Return a sentence, without its full stop, of what a change did to an order."""
+    parts = []
+    for name in ("status", "expected", "shipping and handling", "destination"):
+        if pair := fields.get(name):
+            parts.append(f"{name[0].upper()}{name[1:]} {pair[0] or 'none'} → {pair[1] or 'none'}")
+    for name in ("ordered", "received"):
+        if pair := fields.get(f"units {name}"):
+            parts.append(f"{name[0].upper()}{name[1:]} {pair[1] - pair[0]:+d} units")
+    return "; ".join(parts) or f"{', '.join(fields)} changed".capitalize()
+
+
+def _follow_lines(order: StockOrder, here: Here) -> dict[str, list[int]]:
+    wanted = orders.units(here.parts)
+    differing: dict[str, list[int]] = {}
+    new: list[OrderLine] = []
+    for sku, units in wanted.items():
+        line = here.lines.get(sku)
+        if line is None:
+            line = OrderLine(
+                order_id=order.id,
+                seller_sku=sku,
+                listing_id=here.shipped[sku].listing_id,
+                units_ordered=0,
+                units_received=0,
+                units_outstanding=0,
+            )
+            new.append(line)
+        if line.units_ordered != units.ordered:
+            differing[f"{sku} ordered"] = [line.units_ordered, units.ordered]
+        if line.units_received != units.received:
+            differing[f"{sku} received"] = [line.units_received, units.received]
+        line.units_ordered = units.ordered
+        line.units_received = units.received
+        line.units_outstanding = units.outstanding
+    db.session.bulk_save_objects(new)
+    order.line_count = len(wanted)
+    order.units_ordered = sum(units.ordered for units in wanted.values())
+    order.units_received = sum(units.received for units in wanted.values())
+    order.units_outstanding = sum(units.outstanding for units in wanted.values())
+    return differing
+
+
+def _follow_status(order: StockOrder, here: Here) -> None:
+    known = order.status_type
+    order.status_type = StatusType(orders.type_of(here.parts, known))
+    order.status = orders.name_of(here.parts, order.status, type_changed=order.status_type != known)
+    order.amazon_status = orders.least_advanced(here.parts)
+    order.closed_on = orders.closed_on(here.parts, order.status_type)
+
+
+def _follow_shipment(order: StockOrder, row: Shipment) -> None:
+    order.extra_reference = row.name
+    order.created_on = row.first_seen_on
+    if row.warehouse_id is None or order.destination_id == row.warehouse_id:
+        return
+    order.destination_id = row.warehouse_id
+    # An amount once stored keeps its currency.
+    if order.shipping_handling is None and row.marketplace_id in MARKETPLACES:
+        order.currency = MARKETPLACES[row.marketplace_id].currency
+
+
+def _follow_dates(order: StockOrder, here: Here) -> None:
+    if order.expected_source != "user":
+        order.expected_on, order.expected_source = orders.expected(here.parts)
+
+
+def _follow_fee(order: StockOrder, here: Here) -> bool:
+    """Switching the setting off leaves past amounts; a person's amount is never touched."""
+    is_on = resolve("sync_fees", connection=here.connection).value
+    if not is_on or order.shipping_handling_source == "user":
+        return False
+    amount, differs = orders.fee(here.parts, order.currency)
+    if amount != order.shipping_handling:
+        order.shipping_handling = amount
+    order.shipping_handling_source = "" if amount is None else "amazon"
+    return differs
+
+
+def _flags(order: StockOrder, here: Here, *, differs_in_currency: bool) -> str:
+    found = {word for row in here.shipments for word in flags.words(row.flags)}
+    found -= set(NOT_FOR_ORDERS)
+    if order.source_missing:
+        found.add("source_missing")
+    if differs_in_currency:
+        found.add("fee_currency")
+    return flags.replaced("", (), found)
+
+
+def _facts(order: StockOrder) -> dict[str, Any]:
+    return {
+        "status": order.status,
+        "type": order.status_type.value,
+        "Amazon's status": order.amazon_status,
+        "name": order.extra_reference,
+        "destination": order.destination_id,
+        "created": _text(order.created_on),
+        "expected": _text(order.expected_on),
+        "closed": _text(order.closed_on),
+        "shipping and handling": _text(order.shipping_handling),
+        "units ordered": order.units_ordered,
+        "units received": order.units_received,
+        "units outstanding": order.units_outstanding,
+        "flags": order.flags,
+    }
+
+
+def _text(value: date | Decimal | None) -> str | None:
+    if isinstance(value, Decimal):
+        return f"{value:.2f}"
+    return value.isoformat() if value else None
+
+
+def _log(
+    order: StockOrder, text: str, fields: Mapping[str, Sequence[Any]], run_id: int | None
+) -> None:
+    changes.record(
+        "order",
+        order.id,
+        text,
+        name=order.reference,
+        fields=fields,
+        cause="amazon" if run_id else "rule",
+        run_id=run_id,
+    )

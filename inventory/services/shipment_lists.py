@@ -1,0 +1,214 @@
+"""Inbound shipments as lists: narrowed, sorted, counted, and as a file."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from extensions import db
+from inventory.models import (
+    Listing,
+    OrderShipment,
+    Shipment,
+    ShipmentLine,
+    StockOrder,
+    Warehouse,
+)
+from inventory.rules.marketplaces import MARKETPLACES
+from inventory.services import accounts, lists
+
+VIEWS = ("open", "receiving", "overdue", "attention", "short", "all")
+#: Literal, as in the partial indexes: a bound value would hide the match from the planner.
+FLAGGED = sa.text("shipment.flags != ''")
+SHORT = sa.text("shipment.status = 'CLOSED' AND shipment.units_received < shipment.units_shipped")
+
+COLUMNS = (
+    Shipment.id,
+    Shipment.amazon_shipment_id,
+    Shipment.name,
+    Shipment.amazon_status,
+    Shipment.status,
+    Shipment.is_open,
+    Shipment.flags,
+    Shipment.destination_fc,
+    Shipment.warehouse_id,
+    Shipment.marketplace_source,
+    Shipment.mode,
+    Shipment.solution,
+    Shipment.pickup_at,
+    Shipment.ready_to_ship_at,
+    Shipment.shipped_on,
+    Shipment.first_seen_on,
+    Shipment.expected_on,
+    Shipment.expected_source,
+    Shipment.units_shipped,
+    Shipment.units_received,
+    Shipment.units_outstanding,
+)
+#: Name in the address -> (column, may be NULL).
+SORTS: dict[str, tuple[Any, bool]] = {
+    "expected": (Shipment.expected_on, True),
+    "shipment": (Shipment.amazon_shipment_id, False),
+    "outstanding": (Shipment.units_outstanding, False),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShipmentFilter:
+    """Which shipments. ``today`` is the account's date; blank and ``None`` mean any."""
+
+    today: date
+    view: str = "open"
+    q: str = ""
+    status: str = ""
+    warehouse_id: int | None = None
+    connection_id: int | None = None
+    expected_from: date | None = None
+    expected_to: date | None = None
+    flag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Of all shipments that a filter lets through, in units."""
+
+    count: int
+    shipped: int
+    received: int
+    outstanding: int
+
+
+def page(wanted: ShipmentFilter, sort: str, cursor: str) -> lists.Page:
+    """Return one page; ``sort`` is a name of ``SORTS``, with "-" to turn it."""
+    return lists.page(sa.select(*COLUMNS).where(*conditions(wanted)), sorting(sort), cursor)
+
+
+def totals(wanted: ShipmentFilter) -> Totals:
+    """Count and add up what the filter lets through. One statement, over all of it."""
+    total = sa.func.sum
+    row = db.session.execute(
+        sa.select(
+            sa.func.count(),
+            total(Shipment.units_shipped),
+            total(Shipment.units_received),
+            total(Shipment.units_outstanding),
+        )
+        .select_from(Shipment)
+        .where(*conditions(wanted))
+    ).one()
+    return Totals(*(int(figure or 0) for figure in row))
+
+
+def view_counts(today: date) -> dict[str, int]:
+    """Return view -> number of its shipments. One statement, over all shipments."""
+    marks = [_view(name, today) for name in VIEWS]
+    columns = [sa.func.count(sa.case((sa.and_(sa.true(), *mark), 1))) for mark in marks]
+    row = db.session.execute(sa.select(*columns).select_from(Shipment)).one()
+    return dict(zip(VIEWS, row, strict=True))
+
+
+def orders_of(shipment_ids: Sequence[int]) -> dict[int, Any]:
+    """Return shipment id -> its order (id, kind, reference). One statement."""
+    rows = db.session.execute(
+        sa.select(OrderShipment.shipment_id, StockOrder.id, StockOrder.kind, StockOrder.reference)
+        .join(StockOrder, StockOrder.id == OrderShipment.order_id)
+        .where(OrderShipment.shipment_id.in_(shipment_ids))
+    )
+    return {row.shipment_id: row for row in rows}
+
+
+def export(wanted: ShipmentFilter, sort: str) -> Iterator[tuple[Any, ...]]:
+    """Yield the columns of the file, in its order, for all that the filter lets through."""
+    zone = accounts.timezone()
+    statement = (
+        sa.select(
+            Shipment,
+            Warehouse.name.label("warehouse"),
+            StockOrder.reference.label("order"),
+        )
+        .outerjoin(Warehouse, Warehouse.id == Shipment.warehouse_id)
+        .outerjoin(OrderShipment, OrderShipment.shipment_id == Shipment.id)
+        .outerjoin(StockOrder, StockOrder.id == OrderShipment.order_id)
+        .where(*conditions(wanted))
+    )
+    for shipment, warehouse, order in lists.everything(statement, sorting(sort)):
+        yield (
+            shipment.amazon_shipment_id,
+            shipment.name,
+            shipment.amazon_status,
+            shipment.destination_fc,
+            shipment.destination_country or _country(shipment.marketplace_id),
+            warehouse,
+            shipment.mode,
+            shipment.solution,
+            _day(shipment.pickup_at, zone),
+            shipment.expected_on,
+            shipment.units_shipped,
+            shipment.units_received,
+            shipment.fee,
+            shipment.fee_currency if shipment.fee is not None else None,
+            order,
+            shipment.units_outstanding,
+            shipment.expected_source,
+        )
+
+
+def sorting(name: str) -> lists.Sort:
+    """Return the sort of an address ("expected", "-expected"); unknown names give the first."""
+    column, nullable = SORTS.get(name.lstrip("-"), SORTS["expected"])
+    return lists.Sort(column, (Shipment.id,), nullable, name.startswith("-"))
+
+
+def conditions(wanted: ShipmentFilter) -> list[Any]:
+    """Return what a row must fulfil, for the ``where`` of a statement over shipment."""
+    found: list[Any] = _view(wanted.view, wanted.today)
+    if wanted.status:
+        found.append(Shipment.amazon_status == wanted.status)
+    if wanted.warehouse_id is not None:
+        found.append(Shipment.warehouse_id == wanted.warehouse_id)
+    if wanted.connection_id is not None:
+        found.append(Shipment.connection_id == wanted.connection_id)
+    if wanted.expected_from:
+        found.append(Shipment.expected_on >= wanted.expected_from)
+    if wanted.expected_to:
+        found.append(Shipment.expected_on <= wanted.expected_to)
+    if wanted.flag:
+        found += [FLAGGED, lists.matches(wanted.flag, Shipment.flags)]
+    if wanted.q:
+        found.append(_search(wanted.q))
+    return found
+
+
+def _view(name: str, today: date) -> list[Any]:
+    late = Shipment.expected_on < today
+    known: dict[str, list[Any]] = {
+        "open": [Shipment.is_open],
+        "receiving": [Shipment.status == "RECEIVING"],
+        "overdue": [Shipment.is_open, late, Shipment.units_outstanding > 0],
+        "attention": [FLAGGED],
+        "short": [SHORT],
+    }
+    return known.get(name, [])
+
+
+def _search(text: str) -> Any:
+    listings = sa.select(Listing.id).where(
+        lists.begins(text, Listing.seller_sku, Listing.asin, Listing.fnsku)
+    )
+    lines = sa.select(ShipmentLine.shipment_id).where(ShipmentLine.listing_id.in_(listings))
+    return sa.or_(
+        lists.begins(text, Shipment.amazon_shipment_id, Shipment.destination_fc),
+        lists.matches(text, Shipment.name),
+        Shipment.id.in_(lines),
+    )
+
+
+def _country(marketplace_id: str) -> str:
+    found = MARKETPLACES.get(marketplace_id)
+    return found.country if found else ""
+
+
+def _day(at: datetime | None, zone: Any) -> date | None:
+    return at.astimezone(zone).date() if at else None

@@ -1,0 +1,203 @@
+"""Stock as a list: what each warehouse holds of each SKU, and what is on its way there."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from extensions import db
+from inventory.models import Listing, OrderLine, StatusType, StockLevel, StockOrder, Warehouse
+from inventory.services import freshness, lists
+
+FIGURES = (
+    "fulfillable",
+    "fc_transfer",
+    "fc_processing",
+    "customer_orders",
+    "researching",
+    "unfulfillable",
+    "inbound_working",
+    "inbound_shipped",
+    "inbound_receiving",
+)
+#: What counts as stock: fulfillable, and on the way between Amazon's own centres.
+STOCK = StockLevel.fulfillable + StockLevel.fc_transfer
+COLUMNS = (
+    StockLevel.warehouse_id,
+    StockLevel.listing_id,
+    StockLevel.seller_sku,
+    StockLevel.pool_key,
+    *(getattr(StockLevel, name) for name in FIGURES),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StockFilter:
+    """Which stock; blank and ``None`` mean any."""
+
+    q: str = ""
+    warehouse_id: int | None = None
+    connection_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OnOrder:
+    """Units still to come to a warehouse; ``overdue`` is the part whose date has passed."""
+
+    units: int = 0
+    overdue: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Of all that a filter lets through; a pool that several warehouses show counts once."""
+
+    count: int
+    figures: tuple[int, ...]
+    stock: int
+
+
+def page(wanted: StockFilter, sort: str, cursor: str) -> lists.Page:
+    """Return one page; ``sort`` is "sku" or "fulfillable", with "-" to turn it."""
+    return lists.page(sa.select(*COLUMNS).where(*conditions(wanted)), sorting(sort), cursor)
+
+
+def titles(listing_ids: Sequence[int]) -> dict[int, str]:
+    """Return listing -> title. One statement."""
+    rows = db.session.execute(
+        sa.select(Listing.id, Listing.title).where(Listing.id.in_(listing_ids))
+    )
+    return {row.id: row.title for row in rows}
+
+
+def on_order(listing_ids: Sequence[int], today: date) -> dict[tuple[int, int], OnOrder]:
+    """Return (warehouse, listing) -> what open orders still bring. One statement."""
+    statement = _on_order(today).where(OrderLine.listing_id.in_(listing_ids))
+    return {
+        (row.warehouse_id, row.listing_id): OnOrder(int(row.units), int(row.overdue))
+        for row in db.session.execute(statement)
+    }
+
+
+def totals(wanted: StockFilter) -> Totals:
+    """Count rows and add up figures, each pool once. One statement, over all of it."""
+    own = sa.cast(StockLevel.warehouse_id, sa.String)
+    place = sa.case((StockLevel.pool_key != "", StockLevel.pool_key), else_=own)
+    once = (
+        sa.select(
+            sa.func.count().label("shown"),
+            *(sa.func.max(getattr(StockLevel, name)).label(name) for name in FIGURES),
+        )
+        .where(*conditions(wanted))
+        .group_by(StockLevel.listing_id, place)
+        .subquery()
+    )
+    row = db.session.execute(
+        sa.select(sa.func.sum(once.c.shown), *(sa.func.sum(once.c[name]) for name in FIGURES))
+    ).one()
+    figures = tuple(int(one or 0) for one in row[1:])
+    return Totals(int(row[0] or 0), figures, figures[0] + figures[1])
+
+
+def export(wanted: StockFilter, sort: str, today: date) -> Iterator[tuple[Any, ...]]:
+    """Yield the columns of the file, in its order, for all that the filter lets through.
+
+    A pool's figures stand in each of its warehouses' rows; ``pool`` names it, and ``counted``
+    is 1 in the one row that a sum should take.
+    """
+    coming = _on_order(today).subquery()
+    statement = (
+        sa.select(
+            *COLUMNS,
+            Warehouse.name,
+            Warehouse.connection_id,
+            Warehouse.marketplace_id,
+            sa.func.coalesce(coming.c.units, 0).label("on_order"),
+            sa.func.coalesce(coming.c.overdue, 0).label("overdue"),
+        )
+        .join(Warehouse, Warehouse.id == StockLevel.warehouse_id)
+        .outerjoin(
+            coming,
+            sa.and_(
+                coming.c.warehouse_id == StockLevel.warehouse_id,
+                coming.c.listing_id == StockLevel.listing_id,
+            ),
+        )
+        .where(*conditions(wanted))
+    )
+    marks = freshness.stock_marks()
+    seen: set[tuple[str, int]] = set()
+    for row in lists.everything(statement, sorting(sort)):
+        pool = (row.pool_key, row.listing_id)
+        counted = not row.pool_key or pool not in seen
+        seen.add(pool)
+        yield (
+            row.name,
+            row.seller_sku,
+            *(getattr(row, name) for name in FIGURES),
+            row.fulfillable + row.fc_transfer,
+            row.on_order,
+            row.overdue,
+            0,  # ignored
+            _iso(as_of(marks, row.connection_id, row.marketplace_id)),
+            row.pool_key,
+            int(counted),
+        )
+
+
+def as_of(
+    marks: dict[tuple[int, str], datetime], connection_id: int | None, marketplace_id: str | None
+) -> datetime | None:
+    """Return when a warehouse's stock was last read: its marketplace's mark, else the whole's."""
+    if connection_id is None:
+        return None
+    return marks.get((connection_id, marketplace_id or "")) or marks.get((connection_id, ""))
+
+
+def sorting(name: str) -> lists.Sort:
+    """Return the sort of an address; unknown names give the SKU."""
+    by_units = name.lstrip("-") == "fulfillable"
+    column = StockLevel.fulfillable if by_units else StockLevel.seller_sku
+    ties = (StockLevel.warehouse_id, StockLevel.listing_id)
+    return lists.Sort(column, ties, descending=name.startswith("-"))
+
+
+def conditions(wanted: StockFilter) -> list[Any]:
+    """Return what a row must fulfil, for the ``where`` of a statement over stock_level."""
+    found: list[Any] = []
+    if wanted.warehouse_id is not None:
+        found.append(StockLevel.warehouse_id == wanted.warehouse_id)
+    if wanted.connection_id is not None:
+        mine = sa.select(Warehouse.id).where(Warehouse.connection_id == wanted.connection_id)
+        found.append(StockLevel.warehouse_id.in_(mine))
+    if wanted.q:
+        listings = sa.select(Listing.id).where(
+            sa.or_(
+                lists.begins(wanted.q, Listing.asin, Listing.fnsku),
+                lists.matches(wanted.q, Listing.title),
+            )
+        )
+        sku = lists.begins(wanted.q, StockLevel.seller_sku)
+        found.append(sa.or_(sku, StockLevel.listing_id.in_(listings)))
+    return found
+
+
+def _on_order(today: date) -> lists.Statement:
+    late = sa.case((StockOrder.expected_on < today, OrderLine.units_outstanding), else_=0)
+    return (
+        sa.select(
+            StockOrder.destination_id.label("warehouse_id"),
+            OrderLine.listing_id,
+            sa.func.sum(OrderLine.units_outstanding).label("units"),
+            sa.func.sum(late).label("overdue"),
+        )
+        .join(StockOrder, StockOrder.id == OrderLine.order_id)
+        .where(StockOrder.status_type == StatusType.ACTIVE, OrderLine.units_outstanding > 0)
+        .group_by(StockOrder.destination_id, OrderLine.listing_id)
+    )
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat(timespec="seconds") if at else None

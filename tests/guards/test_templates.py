@@ -1,0 +1,46 @@
+"""Every template compiles, says what it needs, and holds no script, style or unescaped text."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+FOLDER = Path(__file__).parents[2] / "templates"
+TEMPLATES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.html"))
+PARTIALS = [name for name in TEMPLATES if name.rpartition("/")[2].startswith("_")]
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_compiles(app: Flask, name: str) -> None:
+    assert app.jinja_env.get_template(name)
+
+
+@pytest.mark.parametrize("name", PARTIALS)
+def test_a_partial_says_what_it_needs(name: str) -> None:
+    first = (FOLDER / name).read_text().partition("\n")[0]
+
+    assert re.match(r"\{# Needs: .+ #\}$", first), first
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_no_inline_style_or_script(name: str) -> None:
+    text = (FOLDER / name).read_text()
+
+    assert re.findall(r"\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)|<style|javascript:", text) == []
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_text_is_left_unescaped_in_macros_alone(name: str) -> None:
+    text = (FOLDER / name).read_text()
+
+    assert name.startswith("macros/") or not re.search(r"\|\s*safe|autoescape false", text)
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_each_form_that_posts_carries_its_token(name: str) -> None:
+    forms = re.findall(r"<form.*?</form>", (FOLDER / name).read_text(), re.S)
+
+    bare = [form for form in forms if 'method="post"' in form and "csrf_token" not in form]
+
+    assert [form for form in bare if "token()" not in form] == []
