@@ -22,6 +22,8 @@ _NOTHING = dict.fromkeys(STOCK_FIGURES, 0)
 LOCAL = case((StockLevel.pool_key != "", StockLevel.local_fulfillable))
 FULFILLABLE = func.coalesce(LOCAL, StockLevel.fulfillable)
 STOCK = func.coalesce(LOCAL, StockLevel.fulfillable + StockLevel.fc_transfer)
+#: The pool whose figure a row still shows as its own; empty for a row that stands for itself.
+SHARED = case((LOCAL.is_(None), StockLevel.pool_key), else_="")
 #: Only their own syncs tell these: a page of stock does not touch them.
 _OF_POOLS = ("pool_key", "local_fulfillable")
 
