@@ -122,7 +122,8 @@ def test_totals_add_the_shares_up_and_count_the_rest_once(
         stock_of(one) for place in told["stock"] for one in levels(place).values()
     )
     france = {one.warehouse_id for one in levels(FR).values()}
-    assert stock.totals(warehouse_ids=france)["stock"] == sum(told["local_stock"][FR].values())
+    here = stock.totals(warehouse_ids=france)
+    assert here["stock"] == here["fulfillable"] == sum(told["local_stock"][FR].values())
 
 
 def test_a_regular_read_keeps_the_pools_figure_and_the_share_apart(
