@@ -22,7 +22,8 @@ from inventory.services import accounts, syncs
 
 REQUESTS = 10_000
 PAGES = ("/", "/stock", "/listings", "/shipments", "/purchase-orders", "/activity")
-MB = 1024
+LIMIT_MB = 200
+KB_IN_MB = 1024
 
 
 def main() -> None:
@@ -60,13 +61,14 @@ def _measure(amazon, folder, config, connection_id, cookie):  # type: ignore[no-
         _ask(port, cookie, REQUESTS // 2)
         end = _rss_mb(process.pid)
     skus = db.session.query(StockLevel).count()
-    rows = [
-        ("after start", f"{idle:.0f}", "200", f"{idle / 200:.2f}"),
-        (f"after syncing {skus} SKUs ({synced_s:.0f} s)", f"{synced:.0f}", "200", f"{synced / 200:.2f}"),
-        (f"after {REQUESTS // 2} requests", f"{half:.0f}", "200", f"{half / 200:.2f}"),
-        (f"after {REQUESTS} requests", f"{end:.0f}", "200", f"{end / 200:.2f}"),
-        ("growth over the second half, %", f"{(end / half - 1) * 100:.1f}", "5", "-"),
-    ]  # fmt: skip
+    marks = {
+        "after start": idle,
+        f"after syncing {skus} SKUs ({synced_s:.0f} s)": synced,
+        f"after {REQUESTS // 2} requests": half,
+        f"after {REQUESTS} requests": end,
+    }
+    rows = [(when, f"{mb:.0f}", LIMIT_MB, f"{mb / LIMIT_MB:.2f}") for when, mb in marks.items()]
+    rows.append(("growth over the second half, %", f"{(end / half - 1) * 100:.1f}", 5, "-"))
     return "Memory of the serving process", ("when", "MB", "limit", "ratio"), rows
 
 
@@ -106,7 +108,7 @@ def _ask(port: int, cookie: str, count: int) -> None:
 
 def _rss_mb(pid: int) -> float:
     """Return the resident memory of the largest of the process and its children."""
-    return max(_one_rss(one) for one in [pid, *_children(pid)]) / MB
+    return max(_one_rss(one) for one in [pid, *_children(pid)]) / KB_IN_MB
 
 
 def _children(pid: int) -> list[int]:

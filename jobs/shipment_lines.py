@@ -2,9 +2,10 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import islice
 
 from amazon.errors import MissingRoleError, RejectedError
 from amazon.shipments import ITEM_LIMIT
@@ -20,6 +21,7 @@ from jobs.job import Job
 logger = logging.getLogger(__name__)
 
 A_SECOND = timedelta(seconds=1)
+SHIPMENTS_PER_STEP = 50
 
 
 @dataclass(slots=True)
@@ -70,10 +72,17 @@ def _read_window(
         for id_, skus in result.skus.items():
             read[id_] |= skus
         _tell(job, progress, result.counts, reading_now=len(read))
-    doubtful = line_readings.incomplete(read)
-    whole = {id_: skus for id_, skus in read.items() if id_ not in doubtful}
-    _finish(job, progress, whole)
+    for part in _parts(read):
+        doubtful = line_readings.incomplete(part)
+        _finish(job, progress, {id_: part[id_] for id_ in part if id_ not in doubtful})
     return read
+
+
+def _parts(read: Mapping[int, set[str]]) -> Iterator[dict[int, set[str]]]:
+    """A window can hold thousands of shipments, and other writers wait for a transaction."""
+    rest = iter(read.items())
+    while part := dict(islice(rest, SHIPMENTS_PER_STEP)):
+        yield part
 
 
 def _read_one(job: Job, progress: _Progress, one: Wanted) -> None:

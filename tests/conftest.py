@@ -27,7 +27,8 @@ class Browser(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         db.session.rollback()  # what the test read until now must not hold SQLite's write lock
         with self.application.app_context():
-            response = super().open(*args, **kwargs)
+            # Whole, while the context lives that a streamed answer reads from.
+            response = super().open(*args, **{"buffered": True, **kwargs})
             html.check(response, is_fragment="HX-Request" in response.request.headers)
         db.session.expire_all()
         return response

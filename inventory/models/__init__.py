@@ -5,6 +5,7 @@ from inventory.models.changes import Change
 from inventory.models.connections import (
     Application,
     Connection,
+    ConnectionDraft,
     ConnectionHealth,
     OAuthRequest,
     OrderType,
@@ -38,6 +39,7 @@ __all__ = [
     "Application",
     "Change",
     "Connection",
+    "ConnectionDraft",
     "ConnectionHealth",
     "ConnectionLease",
     "InboundPlan",

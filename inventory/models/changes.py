@@ -25,7 +25,9 @@ class Change(Model):
     at: Mapped[datetime] = mapped_column(index=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     #: The sync run that saw it, when it came from Amazon.
-    run_id: Mapped[int | None] = mapped_column(ForeignKey("sync_run.id", ondelete="SET NULL"))
+    run_id: Mapped[int | None] = mapped_column(
+        ForeignKey("sync_run.id", ondelete="SET NULL"), index=True
+    )
     #: "person", "amazon", "rule" or "system".
     cause: Mapped[str] = mapped_column(String(16))
     subject_kind: Mapped[str] = mapped_column(String(32))

@@ -69,6 +69,8 @@ class Connection(Model):
     health: Mapped[ConnectionHealth] = mapped_column(default=ConnectionHealth.NEW)
     #: A sentence with advice, when ``health`` is failing.
     trouble: Mapped[str] = mapped_column(String(500), default="")
+    #: What has to be done about it: "token_revoked", "token_malformed", "client_refused".
+    trouble_reason: Mapped[str] = mapped_column(String(32), default="")
     trouble_since: Mapped[datetime | None]
     tested_at: Mapped[datetime | None]
     #: Operations Amazon refused for want of a role, comma-separated.
@@ -122,3 +124,15 @@ class OAuthRequest(Model):
     name: Mapped[str] = mapped_column(String(100))
     created_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class ConnectionDraft(Model):
+    """A refresh token from a form refused for another field: kept so that nobody types it twice.
+
+    The browser holds the key only. A draft is its user's, and is forgotten after an hour.
+    """
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    token_encrypted: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]

@@ -12,7 +12,7 @@ from amazon.auth import AccessToken, LoginWithAmazon
 from amazon.client import SellingPartnerClient
 from amazon.throttle import Throttle
 from extensions import db
-from inventory.models import Connection
+from inventory.models import Application, Connection
 from inventory.services import secrets
 
 #: The built-in simulator answers here, inside the process (``app.py`` mounts it).
@@ -64,9 +64,20 @@ def open_client(
     )
 
 
-def open_login(connection: Connection) -> LoginWithAmazon:
-    """Return the token endpoint of the connection's application, for OAuth and token tests."""
-    return _login_with_amazon(_login(connection), current_app.extensions["amazon_http"]())
+def open_application(client_id: str, client_secret: str) -> LoginWithAmazon:
+    """Return the token endpoint for an application, to exchange the code of a consent."""
+    login = _Login(current_app.config["LWA_TOKEN_URL"], client_id, client_secret, "")
+    return _login_with_amazon(login, current_app.extensions["amazon_http"]())
+
+
+def application_secrets(application_id: int | None) -> tuple[str, str]:
+    """Return client id and client secret of an application; None is the environment's."""
+    config = current_app.config
+    if application_id is None:
+        return config["LWA_CLIENT_ID"], config["LWA_CLIENT_SECRET"]
+    application = db.session.get_one(Application, application_id)
+    identity = f"application:{application.id}:client_secret"
+    return application.client_id, secrets.decrypt(application.client_secret_encrypted, identity)
 
 
 def refuse_in_transaction() -> None:
@@ -88,17 +99,9 @@ def _login(connection: Connection) -> _Login:
     )
     if connection.is_sandbox:
         return _Login(f"{_endpoint(connection)}/auth/o2/token", SANDBOX_WORD, "-", refresh_token)
-    config, application = current_app.config, connection.application
-    if application is None:
-        client_id, client_secret = config["LWA_CLIENT_ID"], config["LWA_CLIENT_SECRET"]
-    else:
-        client_id, client_secret = (
-            application.client_id,
-            secrets.decrypt(
-                application.client_secret_encrypted, f"application:{application.id}:client_secret"
-            ),
-        )
-    return _Login(config["LWA_TOKEN_URL"], client_id, client_secret, refresh_token)
+    client_id, client_secret = application_secrets(connection.application_id)
+    token_url = current_app.config["LWA_TOKEN_URL"]
+    return _Login(token_url, client_id, client_secret, refresh_token)
 
 
 def _login_with_amazon(login: _Login, http: requests.Session) -> LoginWithAmazon:

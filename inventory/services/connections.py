@@ -1,68 +1,172 @@
-"""What the last contact with Amazon said about a connection, as its page shows it."""
+"""Connections: what happens to a seller account's link to Amazon once it is made."""
 
-from collections.abc import Collection
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import select, update
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from extensions import db
-from inventory.models import Connection, ConnectionHealth
-from inventory.services import accounts
+from inventory.models import Connection, ConnectionHealth, SyncKind
+from inventory.services import accounts, changes, secrets, syncs, warehouses
+from inventory.services.health import note_health, note_missing_role, note_trouble
 
-QUIET = {"synchronize_session": False}
+__all__ = [
+    "OAUTH_LIFE", "AlreadyConnected", "NameTaken", "change_application", "disable", "enable",
+    "forget_trouble", "kept_unique", "missing_operations", "note_health", "note_missing_role",
+    "note_trouble", "record", "rename", "replace_token", "request_test", "seal",
+]  # fmt: skip
+
+#: Amazon wants an OAuth authorisation repeated within a year.
+OAUTH_LIFE = timedelta(days=365)
 
 
-def note_trouble(connection_id: int, sentence: str, reason: str = "") -> None:
-    """Note that Amazon refuses the connection as a whole. Flushes.
+class NameTaken(Exception):
+    """Another connection has the name."""
 
-    ``sentence`` says what to do about it. Nothing is asked of Amazon by the timetable until
-    somebody acts; ``reason`` (``AuthorizationError.reason``) goes to the log of the caller.
+
+class AlreadyConnected(Exception):
+    """The seller account is connected in that region; ``name`` is the connection's."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+def request_test(connection: Connection, *, cause: str, user_id: int | None) -> None:
+    """Queue the reading of participations: the cheapest call that shows whether it works.
+
+    Where they were never read the first sync follows, whoever asked.
     """
-    _set(
-        connection_id,
-        health=ConnectionHealth.FAILING,
-        trouble=sentence[:500],
-        tested_at=accounts.now(),
+    db.session.flush()
+    if syncs.read_at(connection.id, SyncKind.PARTICIPATIONS) is None:
+        cause = "first"
+    syncs.request(connection.id, SyncKind.PARTICIPATIONS, cause=cause, user_id=user_id, priority=0)
+
+
+def rename(connection: Connection, name: str, *, user_id: int | None) -> None:
+    """Rename a connection; warehouses with default names follow. Raises ``NameTaken``."""
+    old = connection.name
+    if name == old:
+        return
+    account = {"seller_id": connection.seller_id, "region": connection.region}
+    with kept_unique(connection, name=name, **account):
+        connection.name = name
+    warehouses.rename_with(connection, old)
+    record(connection, "Renamed", {"name": [old, name]}, user_id)
+    db.session.flush()
+
+
+def replace_token(
+    connection: Connection, token: str, *, user_id: int | None, authorised_by: str = "token"
+) -> None:
+    """Store another refresh token and try it at once."""
+    seal(connection, token)
+    connection.authorised_by = authorised_by
+    connection.authorised_until = (
+        accounts.today() + OAUTH_LIFE if authorised_by == "oauth" else None
     )
-    db.session.execute(
-        update(Connection)
-        .where(Connection.id == connection_id, Connection.trouble_since.is_(None))
-        .values(trouble_since=accounts.now()),
-        execution_options=QUIET,
-    )
+    forget_trouble(connection)
+    record(connection, "Refresh token replaced", {}, user_id)
+    _try_again(connection, user_id)
 
 
-def note_health(connection_id: int, worked: Collection[str] = ()) -> None:
-    """Note that Amazon answered; the operations that ``worked`` miss no role any more.
+def change_application(
+    connection: Connection, application_id: int | None, *, user_id: int | None
+) -> None:
+    """Use another Amazon application (None: the environment's) and try it at once."""
+    old, connection.application_id = connection.application_id, application_id
+    forget_trouble(connection)
+    fields = {"application_id": [old, application_id]}
+    record(connection, "Amazon application changed", fields, user_id)
+    _try_again(connection, user_id)
 
-    Flushes.
+
+def disable(connection: Connection, *, user_id: int | None) -> None:
+    """Stop syncing. Everything known is kept."""
+    if connection.is_enabled:
+        connection.disabled_at = accounts.now()
+        record(connection, "Disabled", {}, user_id)
+
+
+def enable(connection: Connection, *, user_id: int | None) -> None:
+    """Sync again, from where it stopped."""
+    if not connection.is_enabled:
+        connection.disabled_at = None
+        record(connection, "Enabled", {}, user_id)
+        syncs.request_all(connection.id, cause="person", user_id=user_id)
+
+
+def missing_operations(connection: Connection) -> list[str]:
+    """Return the operations Amazon refused for want of a role."""
+    return [one for one in connection.missing_roles.split(",") if one]
+
+
+def seal(connection: Connection, token: str) -> None:
+    """Keep a refresh token, encrypted for this row alone. Flushes."""
+    identity = f"connection:{connection.id}:refresh_token"
+    connection.refresh_token_encrypted = secrets.encrypt(token, identity)
+    db.session.flush()
+
+
+@contextmanager
+def kept_unique(
+    connection: Connection, *, name: str, seller_id: str, region: str
+) -> Iterator[None]:
+    """Flush what is set inside, in a savepoint: the database decides, also a race.
+
+    The values are those set inside. Raises ``NameTaken`` or ``AlreadyConnected``.
     """
-    missing = [name for name in _missing(connection_id) if name not in worked]
-    _set(
-        connection_id,
-        health=ConnectionHealth.HEALTHY,
-        trouble="",
-        trouble_since=None,
-        tested_at=accounts.now(),
-        missing_roles=",".join(missing),
+    connection_id = connection.id
+    try:
+        with db.session.begin_nested():
+            yield
+            db.session.flush()
+    except IntegrityError:
+        raise _what_is_taken(connection_id, name, seller_id, region) from None
+
+
+def forget_trouble(connection: Connection) -> None:
+    """Somebody acted: until Amazon answers, the connection is being tested."""
+    connection.health = ConnectionHealth.TESTING
+    connection.trouble = connection.trouble_reason = ""
+    connection.trouble_since = None
+
+
+def record(
+    connection: Connection,
+    summary: str,
+    fields: Mapping[str, list[Any]],
+    user_id: int | None,
+    cause: str = "person",
+) -> None:
+    """Write an act on ``connection`` to the log."""
+    changes.record(
+        "connection",
+        connection.id,
+        summary,
+        name=connection.name,
+        fields=fields,
+        cause=cause,
+        user_id=user_id,
     )
 
 
-def note_missing_role(connection_id: int, operation: str) -> None:
-    """Note that Amazon refuses ``operation`` for want of a role; the rest works. Flushes."""
-    missing = dict.fromkeys([*_missing(connection_id), operation])
-    _set(connection_id, missing_roles=",".join(missing)[:500])
+def _try_again(connection: Connection, user_id: int | None) -> None:
+    """Test, and catch up with what could not be read meanwhile; a refusal ends all of it."""
+    request_test(connection, cause="person", user_id=user_id)
+    syncs.request_all(connection.id, cause="person", user_id=user_id)
 
 
-def _missing(connection_id: int) -> list[str]:
-    words = db.session.scalar(
-        select(Connection.missing_roles).where(Connection.id == connection_id)
+def _what_is_taken(
+    connection_id: int | None, name: str, seller_id: str, region: str
+) -> NameTaken | AlreadyConnected:
+    same_account = sa.select(Connection.name).where(
+        Connection.seller_id == seller_id, Connection.region == region
     )
-    return [word for word in (words or "").split(",") if word]
-
-
-def _set(connection_id: int, **values: object) -> None:
-    """Past the row's version: a person editing the settings meanwhile is not disturbed."""
-    db.session.execute(
-        update(Connection).where(Connection.id == connection_id).values(**values),
-        execution_options=QUIET,
-    )
+    if connection_id is not None:
+        same_account = same_account.where(Connection.id != connection_id)
+    other = db.session.scalar(same_account)
+    return NameTaken(name) if other is None else AlreadyConnected(other)

@@ -110,6 +110,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("trouble", sa.String(length=500), nullable=False),
+        sa.Column("trouble_reason", sa.String(length=32), nullable=False),
         sa.Column("trouble_since", extensions.UtcDateTime(timezone=True), nullable=True),
         sa.Column("tested_at", extensions.UtcDateTime(timezone=True), nullable=True),
         sa.Column("missing_roles", sa.String(length=500), nullable=False),
@@ -236,6 +237,23 @@ def upgrade() -> None:
         batch_op.create_index("ix_listing_fnsku", ["fnsku"], unique=False)
         batch_op.create_index("ix_listing_seller_sku_id", ["seller_sku", "id"], unique=False)
         batch_op.create_index("ix_listing_title_id", ["title", "id"], unique=False)
+
+    op.create_table(
+        "connection_draft",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("token_encrypted", sa.Text(), nullable=False),
+        sa.Column("created_at", extensions.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["user.id"],
+            name=op.f("fk_connection_draft_user_id_user"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_connection_draft")),
+    )
+    with op.batch_alter_table("connection_draft", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_connection_draft_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "o_auth_request",
@@ -529,6 +547,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("change", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_change_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_change_run_id"), ["run_id"], unique=False)
         batch_op.create_index(
             "ix_change_subject_kind_subject_id_id",
             ["subject_kind", "subject_id", "id"],
@@ -1104,6 +1123,7 @@ def downgrade() -> None:
     op.drop_table("listing_offer")
     with op.batch_alter_table("change", schema=None) as batch_op:
         batch_op.drop_index("ix_change_subject_kind_subject_id_id")
+        batch_op.drop_index(batch_op.f("ix_change_run_id"))
         batch_op.drop_index(batch_op.f("ix_change_at"))
 
     op.drop_table("change")
@@ -1138,6 +1158,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_o_auth_request_connection_id"))
 
     op.drop_table("o_auth_request")
+    with op.batch_alter_table("connection_draft", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_connection_draft_user_id"))
+
+    op.drop_table("connection_draft")
     with op.batch_alter_table("listing", schema=None) as batch_op:
         batch_op.drop_index("ix_listing_title_id")
         batch_op.drop_index("ix_listing_seller_sku_id")

@@ -16,7 +16,10 @@ document.addEventListener("htmx:afterSettle", (event) => focusFirstError(event.t
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (event.detail.requestConfig.verb !== "get") document.getElementById("toast").replaceChildren();
 });
-document.addEventListener("DOMContentLoaded", () => focusFirstError(document));
+document.addEventListener("DOMContentLoaded", () => {
+  focusFirstError(document);
+  document.querySelector("form[data-send]")?.requestSubmit();
+});
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") return closeMenu();

@@ -20,6 +20,8 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+#: The first sync of the sandbox seller at Amazon's published rates takes about a minute.
+FIRST_SYNC_S = 240
 PASSWORD = "a heron stands in the harbour"
 
 
@@ -137,3 +139,29 @@ def page(signed_in: BrowserContext, server: Server) -> Iterator[Page]:
     yield page
     page.close()
     assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def connected(signed_in: BrowserContext, server: Server) -> None:
+    """The sandbox seller of North America, connected and synced once."""
+    page = signed_in.new_page()
+    page.goto(f"{server.url}/settings/connections")
+    page.get_by_role("link", name="+ New connection").click()
+    page.get_by_label("Sandbox seller").check()
+    page.get_by_label("Primary marketplace").select_option(label="United States")
+    page.get_by_label("Connection name").fill("Harbour NA")
+    page.get_by_role("button", name="Connect", exact=True).click()
+    expect(page.get_by_text("Harbour NA FBA US").first).to_be_visible(timeout=60_000)
+    wait_for_first_sync(page, server)
+    page.close()
+
+
+def wait_for_first_sync(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/activity")
+    for _ in range(FIRST_SYNC_S):
+        states = page.locator("tbody tr").all_inner_texts()
+        if len(states) >= 5 and not any("Queued" in text or "Running" in text for text in states):
+            return
+        page.wait_for_timeout(1000)
+        page.reload()
+    raise AssertionError(page.locator("main").inner_text())

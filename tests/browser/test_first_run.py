@@ -3,42 +3,10 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
 
-import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Server
-
-#: The first sync of the sandbox seller at Amazon's published rates takes about a minute.
-FIRST_SYNC_MS = 240_000
-
-
-@pytest.fixture(scope="session")
-def connected(signed_in: BrowserContext, server: Server) -> Iterator[None]:
-    """The sandbox seller of North America, connected and synced once."""
-    page = signed_in.new_page()
-    page.goto(f"{server.url}/settings/connections")
-    page.get_by_role("link", name="+ New connection").click()
-    page.get_by_label("Sandbox seller").check()
-    page.get_by_label("Primary marketplace").select_option(label="United States")
-    page.get_by_label("Connection name").fill("Harbour NA")
-    page.get_by_role("button", name="Connect", exact=True).click()
-    expect(page.get_by_text("Harbour NA FBA US").first).to_be_visible(timeout=60_000)
-    wait_for_first_sync(page, server)
-    page.close()
-    yield
-
-
-def wait_for_first_sync(page: Page, server: Server) -> None:
-    page.goto(f"{server.url}/activity")
-    for _ in range(FIRST_SYNC_MS // 1000):
-        states = page.locator("tbody tr").all_inner_texts()
-        if len(states) >= 5 and not any("Queued" in text or "Running" in text for text in states):
-            return
-        page.wait_for_timeout(1000)
-        page.reload()
-    raise AssertionError(page.locator("main").inner_text())
+from tests.browser.conftest import Server, wait_for_first_sync
 
 
 def csv_rows(page: Page, address: str) -> list[dict[str, str]]:

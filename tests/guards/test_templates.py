@@ -27,7 +27,9 @@ def test_a_partial_says_what_it_needs(name: str) -> None:
 def test_no_inline_style_or_script(name: str) -> None:
     text = (FOLDER / name).read_text()
 
-    assert re.findall(r"\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)|<style|javascript:", text) == []
+    inline = r"\sstyle=|\son(?!ce)[a-z]+=|<script(?![^>]*\ssrc=)|<style|javascript:"
+
+    assert re.findall(inline, text) == []
 
 
 @pytest.mark.parametrize("name", TEMPLATES)

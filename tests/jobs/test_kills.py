@@ -80,7 +80,7 @@ class Trial:
     def reset(self) -> None:
         empty_tables()
         make_account()
-        self.connection_id = connect().id
+        self.connection_id = connect(name="Harbour").id
         db.session.remove()
 
     def begin(self) -> "subprocess.Popen[str]":

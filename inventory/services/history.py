@@ -1,0 +1,115 @@
+"""The log of changes as people read it: who, when, what, old → new."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from extensions import db
+from inventory.models import Change, Warehouse
+from inventory.rules.marketplaces import MARKETPLACES
+
+#: Field -> what pages call it; others are shown by their own name.
+LABELS = {
+    "primary_marketplace_id": "Primary marketplace",
+    "sync_fees": "Sync shipping/handling",
+    "pickup_delay_days": "Estimated pick-up delay",
+    "order_type": "Inbound shipment order type",
+    "default_source_id": "Default source warehouse",
+    "import_early": "Import before SHIPPED",
+    "sync_inbound": "Sync inbound shipments",
+    "lead_time_days": "Lead time",
+    "days_of_stock": "Days of stock",
+    "disabled_at": "Disabled",
+    "seller_id": "Seller ID",
+    "application_id": "Amazon application",
+    "destination_id": "Destination",
+    "source_id": "Source",
+}
+BLANK = "–"
+#: Fields whose values are ids of warehouses.
+WAREHOUSES = ("source_id", "destination_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One act: ``fields`` are (label, old, new) in words. ``who`` is a person or a cause."""
+
+    id: int
+    at: datetime
+    who: str
+    cause: str
+    subject_kind: str
+    subject_id: int | None
+    subject_name: str
+    summary: str
+    fields: tuple[tuple[str, str, str], ...]
+    run_id: int | None
+
+
+def history(subject_kind: str, subject_id: int, limit: int = 50) -> list[Entry]:
+    """Return the newest acts on one thing, newest first. Two queries."""
+    acts = select(Change).where(
+        Change.subject_kind == subject_kind, Change.subject_id == subject_id
+    )
+    newest = acts.order_by(Change.id.desc()).limit(limit).options(joinedload(Change.user))
+    return entries(db.session.scalars(newest).all())
+
+
+def entries(changes: Sequence[Change]) -> list[Entry]:
+    """Return ``changes`` in words; ids of warehouses become names in one query."""
+    names = _warehouse_names(changes)
+    return [_entry(change, names) for change in changes]
+
+
+def _entry(change: Change, names: dict[int, str]) -> Entry:
+    causes = {"amazon": "Amazon", "rule": "a rule", "system": "Stockbridge"}
+    by_person = "somebody removed since" if change.user is None else change.user.shown_name
+    return Entry(
+        id=change.id,
+        at=change.at,
+        who=causes.get(change.cause, by_person),
+        cause=change.cause,
+        subject_kind=change.subject_kind,
+        subject_id=change.subject_id,
+        subject_name=change.subject_name,
+        summary=change.summary,
+        fields=tuple(_fields(change.fields, names)),
+        run_id=change.run_id,
+    )
+
+
+def _fields(fields: dict[str, Any], names: dict[int, str]) -> Iterable[tuple[str, str, str]]:
+    for name, (old, new) in fields.items():
+        label = LABELS.get(name, name.replace("_", " ").capitalize())
+        yield label, _value(name, old, names), _value(name, new, names)
+
+
+def _value(name: str, value: Any, names: dict[int, str]) -> str:
+    if value is None or value == "":
+        return BLANK
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if name.endswith(WAREHOUSES):
+        return names.get(value, f"warehouse {value}")
+    if name.endswith("marketplace_id") and value in MARKETPLACES:
+        return MARKETPLACES[value].name
+    return str(value)
+
+
+def _warehouse_names(changes: Sequence[Change]) -> dict[int, str]:
+    ids = {
+        value
+        for change in changes
+        for name, pair in change.fields.items()
+        if name.endswith(WAREHOUSES)
+        for value in pair
+        if isinstance(value, int)
+    }
+    if not ids:
+        return {}
+    rows = select(Warehouse.id, Warehouse.name).where(Warehouse.id.in_(ids))
+    return {warehouse_id: name for warehouse_id, name in db.session.execute(rows)}  # noqa: C416

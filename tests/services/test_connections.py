@@ -1,0 +1,269 @@
+from datetime import date
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from extensions import db
+from inventory.models import (
+    Change,
+    Connection,
+    ConnectionHealth,
+    Listing,
+    Shipment,
+    StockOrder,
+    SyncKind,
+    SyncRun,
+    Warehouse,
+    WarehouseKind,
+)
+from inventory.services import (
+    connecting,
+    connection_drafts,
+    connection_removal,
+    connections,
+    secrets,
+    syncs,
+)
+from inventory.services.connection_roles import roles
+from tests.factories import (
+    LONG_AGO,
+    link,
+    make_connection,
+    make_listing,
+    make_order,
+    make_order_line,
+    make_shipment,
+    make_shipment_line,
+    make_user,
+    make_warehouse,
+)
+
+US, CA, DE = "ATVPDKIKX0DER", "A2EUQ1WTGCTBG2", "A1PA6795UKMFR9"
+
+
+def details(**fields: object) -> connecting.Details:
+    defaults = {
+        "name": "Harbour NA",
+        "marketplace_id": US,
+        "seller_id": "A2QX7NH0LK4TVE",
+        "token": "Atzr|canary",
+        "application_id": None,
+    }
+    return connecting.Details(**{**defaults, **fields})  # type: ignore[arg-type]
+
+
+def token_of(connection: Connection) -> str:
+    identity = f"connection:{connection.id}:refresh_token"
+    return secrets.decrypt(connection.refresh_token_encrypted, identity)
+
+
+def runs() -> list[tuple[SyncKind, str]]:
+    rows = db.session.scalars(select(SyncRun).order_by(SyncRun.id))
+    return [(row.kind, row.cause) for row in rows]
+
+
+def told(connection: Connection) -> list[str]:
+    rows = select(Change.summary).where(
+        Change.subject_kind == "connection", Change.subject_id == connection.id
+    )
+    return list(db.session.scalars(rows.order_by(Change.id)))
+
+
+def test_a_new_connection_is_new_and_its_participations_are_read_first(app: Flask) -> None:
+    connection = connecting.create(details(), user_id=None)
+    db.session.commit()
+
+    assert (connection.region, connection.health) == ("NA", ConnectionHealth.NEW)
+    assert token_of(connection) == "Atzr|canary"
+    assert "canary" not in connection.refresh_token_encrypted
+    assert runs() == [(SyncKind.PARTICIPATIONS, "first")]
+    assert told(connection) == ["Connected"]
+
+
+def test_the_sandbox_seller_needs_no_credentials(app: Flask) -> None:
+    wanted = connecting.sandbox_details("Try", DE)
+
+    connection = connecting.create(wanted, user_id=None)
+
+    assert (connection.seller_id, connection.is_sandbox) == ("A1SANDBOXEU", True)
+    assert token_of(connection) == "Atzr|sandbox"
+
+
+def test_the_same_account_and_region_twice_is_refused_and_stores_nothing(app: Flask) -> None:
+    connecting.create(details(), user_id=None)
+
+    with pytest.raises(connections.AlreadyConnected) as refusal:
+        connecting.create(details(name="Other", marketplace_id=CA), user_id=None)
+
+    assert refusal.value.name == "Harbour NA"
+    assert db.session.scalar(select(func.count(Connection.id))) == 1
+
+
+def test_the_same_account_in_another_region_is_another_connection(app: Flask) -> None:
+    connecting.create(details(), user_id=None)
+
+    other = connecting.create(details(name="Harbour EU", marketplace_id=DE), user_id=None)
+
+    assert other.region == "EU"
+
+
+def test_a_name_is_taken_once(app: Flask) -> None:
+    connecting.create(details(), user_id=None)
+
+    with pytest.raises(connections.NameTaken):
+        connecting.create(details(seller_id="A2OTHERSELLER1"), user_id=None)
+
+
+def test_renaming_takes_the_warehouses_along_but_not_those_named_by_hand(app: Flask) -> None:
+    connection = make_connection(name="Old")
+    follows = make_warehouse(connection_id=connection.id, name="Old FBA US")
+    own_name = make_warehouse(
+        connection_id=connection.id, name="Ontario", marketplace_id=CA, country="CA"
+    )
+
+    connections.rename(connection, "New", user_id=None)
+
+    assert (follows.name, own_name.name) == ("New FBA US", "Ontario")
+    assert told(connection) == ["Renamed"]
+
+
+def test_renaming_to_a_taken_name_changes_nothing(app: Flask) -> None:
+    make_connection(name="Taken")
+    connection = make_connection(name="Old")
+
+    with pytest.raises(connections.NameTaken):
+        connections.rename(connection, "Taken", user_id=None)
+
+    db.session.commit()
+    assert connection.name == "Old"
+
+
+def test_a_new_token_ends_the_trouble_and_catches_up(app: Flask) -> None:
+    connection = make_connection()
+    syncs.mark(connection.id, SyncKind.PARTICIPATIONS, "", LONG_AGO)
+    connections.note_trouble(connection.id, "Paste a new one.", "token_revoked")
+    db.session.refresh(connection)
+
+    connections.replace_token(connection, "Atzr|new", user_id=None)
+
+    assert token_of(connection) == "Atzr|new"
+    assert (connection.trouble, connection.trouble_reason) == ("", "")
+    assert connection.health == ConnectionHealth.TESTING
+    assert (SyncKind.PARTICIPATIONS, "person") in runs()
+    assert (SyncKind.SHIPMENTS, "person") in runs()
+
+
+def test_a_pasted_token_has_no_end_and_an_authorised_one_ends_in_a_year(app: Flask) -> None:
+    connection = make_connection(authorised_until=date(2026, 1, 1))
+
+    connections.replace_token(connection, "Atzr|a", user_id=None)
+    pasted = connection.authorised_until
+    connections.replace_token(connection, "Atzr|b", user_id=None, authorised_by="oauth")
+
+    assert pasted is None
+    assert connection.authorised_until is not None
+    assert (connection.authorised_until - date.today()).days in (364, 365, 366)  # noqa: DTZ011
+
+
+def test_trouble_is_noted_once_and_keeps_when_it_began(app: Flask) -> None:
+    connection = make_connection()
+
+    connections.note_trouble(connection.id, "Paste a new one.", "token_revoked")
+    db.session.refresh(connection)
+    since = connection.trouble_since
+    connections.note_trouble(connection.id, "Still refused.", "token_revoked")
+    db.session.refresh(connection)
+
+    assert (connection.health, connection.trouble) == (ConnectionHealth.FAILING, "Still refused.")
+    assert (connection.trouble_reason, connection.trouble_since) == ("token_revoked", since)
+    assert told(connection) == ["Failing: Paste a new one."]
+
+
+def test_health_is_noted_past_the_version_so_that_open_forms_stay_good(app: Flask) -> None:
+    connection = make_connection()
+    version = connection.version
+
+    connections.note_trouble(connection.id, "Refused.", "client_refused")
+    connections.note_health(connection.id)
+    db.session.commit()
+    db.session.expire_all()
+
+    assert (connection.version, connection.health) == (version, ConnectionHealth.HEALTHY)
+    assert (connection.trouble, connection.trouble_since) == ("", None)
+
+
+def test_a_missing_role_is_shown_until_its_operation_works(app: Flask) -> None:
+    connection = make_connection()
+    syncs.mark(connection.id, SyncKind.PARTICIPATIONS, "", LONG_AGO)
+    connections.note_missing_role(connection.id, "getShipments")
+    db.session.refresh(connection)
+    before = {one.name: one.state for one in roles(connection)}
+
+    connections.note_health(connection.id, ["getShipments"])
+    db.session.refresh(connection)
+    after = {one.name: one.state for one in roles(connection)}
+
+    assert before["Amazon Fulfillment"] == "missing"
+    assert before["Selling Partner Insights"] == "works"
+    assert after["Amazon Fulfillment"] == "untried"
+
+
+def test_disabling_and_enabling_keep_everything_and_are_logged(app: Flask) -> None:
+    connection = make_connection()
+
+    connections.disable(connection, user_id=None)
+    disabled = connection.is_enabled
+    connections.enable(connection, user_id=None)
+
+    assert (disabled, connection.is_enabled) == (False, True)
+    assert told(connection) == ["Disabled", "Enabled"]
+
+
+def test_purging_takes_everything_read_through_it_and_leaves_the_rest(app: Flask) -> None:
+    connection = make_connection(name="Gone")
+    here = make_warehouse(connection_id=connection.id)
+    fbm = make_warehouse(
+        kind=WarehouseKind.FBM, connection_id=connection.id, marketplace_id=None, name="Gone FBM"
+    )
+    listing = make_listing(connection_id=connection.id)
+    shipment = make_shipment(connection_id=connection.id)
+    make_shipment_line(shipment, listing_id=listing.id)
+    order = make_order(destination_id=here.id)
+    make_order_line(order, listing_id=listing.id)
+    link(order, shipment)
+    elsewhere = make_order(kind="transfer", source_id=fbm.id)
+    kept = elsewhere.id
+
+    counts = connection_removal.losses(connection)
+    connection_removal.purge(connection, user_id=make_user().id)
+    db.session.commit()
+    db.session.expire_all()
+
+    assert counts == {"warehouses": 2, "listings": 1, "shipments": 1, "orders": 1}
+    assert db.session.scalar(select(func.count(Shipment.id))) == 0
+    assert db.session.scalar(select(func.count(Listing.id))) == 0
+    assert db.session.scalars(select(StockOrder.id)).all() == [kept]
+    assert (
+        db.session.scalars(select(Warehouse.name).where(Warehouse.name.like("Gone%"))).all() == []
+    )
+    assert "Deleted with everything" in db.session.scalars(select(Change.summary)).all()[-1]
+
+
+def test_a_draft_is_its_users_alone_and_ends(app: Flask) -> None:
+    mine, other = make_user(), make_user()
+    key = connection_drafts.keep("Atzr|kept", mine.id)
+
+    assert connection_drafts.find(key, mine.id) == "Atzr|kept"
+    assert connection_drafts.find(key, other.id) is None
+    connection_drafts.forget(key)
+    assert connection_drafts.find(key, mine.id) is None
+
+
+def test_a_draft_older_than_an_hour_is_gone(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    user = make_user()
+    key = connection_drafts.keep("Atzr|kept", user.id)
+    later = connection_drafts.accounts.now() + connection_drafts.LIFE * 2
+    monkeypatch.setattr(connection_drafts.accounts, "now", lambda: later)
+
+    assert connection_drafts.find(key, user.id) is None
