@@ -1,8 +1,8 @@
 """Reports and their files: Reports 2021-06-30."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import IO
+from typing import IO, TypeVar
 from urllib.parse import urlsplit
 
 from amazon import documents, fields
@@ -12,12 +12,15 @@ from amazon.errors import RejectedError, UnavailableError
 from amazon.fields import Json, UnreadableError
 from amazon.paging import Page, chain, next_token
 from amazon.transport import RETRIES, Transport
-from amazon.types import ListingRow, Report, ReportDocument
+from amazon.types import ListingRow, LocalStockRow, Report, ReportDocument
 from amazon.wire import backoff_s
 
 REPORTS_PAGE_SIZE = 100
 ROWS_PER_BATCH = 1000
 _SKU_COLUMNS = ("seller-sku", "sku")
+_LOCAL_COLUMNS = ("seller-sku", "country", "quantity-for-local-fulfillment")
+
+Row = TypeVar("Row")
 
 
 class Reports(Transport):
@@ -115,6 +118,16 @@ class Reports(Transport):
         if batch:
             yield batch
 
+    def download_local_stock(self, document: ReportDocument) -> Iterator[LocalStockRow]:
+        """Yield the rows of GET_AFN_INVENTORY_DATA_BY_COUNTRY. Errors as ``download_rows``.
+
+        Rows that lack the SKU, the country or the units are left out; units that are no
+        number are refused.
+        """
+        for row in self.download_rows(document):
+            if all(row.get(name) for name in _LOCAL_COLUMNS):
+                yield _readable(LocalStockRow.from_row, row)
+
     def _downloaded(self, document: ReportDocument) -> tuple[IO[bytes], str]:
         for failed in range(1, RETRIES + 1):
             self._before_call()
@@ -140,8 +153,12 @@ def _listing(row: dict[str, str]) -> ListingRow | None:
         raise RejectedError("document", 200, "", "no column seller-sku")
     if not sku:
         return None
+    return _readable(ListingRow.from_row, {**row, "seller-sku": sku})
+
+
+def _readable(read: Callable[[dict[str, str]], Row], row: dict[str, str]) -> Row:
     try:
-        return ListingRow.from_row({**row, "seller-sku": sku})
+        return read(row)
     except UnreadableError as error:
         detail = str(error)
     raise RejectedError("document", 200, "", detail)

@@ -164,6 +164,23 @@ class ListingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LocalStockRow:
+    """A row of GET_AFN_INVENTORY_DATA_BY_COUNTRY: units that lie in ``country`` (ISO 3166)."""
+
+    seller_sku: str
+    country: str
+    units: int
+
+    @classmethod
+    def from_row(cls, row: dict[str, str]) -> Self:
+        return cls(
+            seller_sku=fields.identity({**row}, "seller-sku"),
+            country=fields.needed({**row}, "country").strip().upper(),
+            units=fields.integer({**row}, "quantity-for-local-fulfillment"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A report that was asked for; ``document_id`` once its ``status`` is DONE (getReport)."""
 

@@ -16,6 +16,7 @@ from inventory.services import accounts, connections, syncs
 from inventory.services.secrets import SecretUnreadable
 from jobs.heart import Watched
 from jobs.job import JobStopped
+from jobs.reports import ReportNotReady
 
 logger = logging.getLogger(__name__)
 
@@ -92,6 +93,12 @@ def _(error: MissingRoleError, run: _Ending) -> None:
 def _(error: ThrottledError, run: _Ending) -> None:
     until = accounts.now() + max(timedelta(seconds=error.retry_after_s), SHORTEST_WAIT)
     run.postpone(until, f"Amazon asks us to wait until {_clock(until)}.")
+
+
+@_ended.register
+def _(error: ReportNotReady, run: _Ending) -> None:
+    until = accounts.now() + max(timedelta(seconds=error.retry_after_s), SHORTEST_WAIT)
+    run.postpone(until, f"Amazon is still preparing the report; it goes on at {_clock(until)}.")
 
 
 @_ended.register

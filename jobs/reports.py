@@ -17,7 +17,7 @@ class ReportNotReady(ThrottledError):
 
     @property
     def user_message(self) -> str:
-        return "Amazon is still preparing a report. The sync goes on by itself when it is ready."
+        return "Amazon is still preparing the report. The sync goes on by itself."
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +28,19 @@ class Fetched:
     document: ReportDocument
 
 
-def fetch(job: Job, report_type: str, marketplace_id: str) -> Fetched | None:
-    """Return the report's file; ``None`` when Amazon says that there is nothing to report.
+def fetch(job: Job, report_type: str, *marketplace_ids: str) -> Fetched | None:
+    """Return the file of a report; ``None`` when Amazon says that there is nothing to report.
 
     Goes on with a report that is under way or not older than 30 minutes. Raises
     ``ReportNotReady`` when it takes long or failed once (Amazon refuses to make some more
     often than every 30 minutes), ``UnavailableError`` when it failed twice. Commits.
     """
-    key = (job.connection.id, report_type, marketplace_id)
+    key = (job.connection.id, report_type, ",".join(marketplace_ids))
     asked = reports.usable(*key)
     job.commit(stage="Waiting for a report from Amazon")
     if asked is None:
         amazon_id = job.client.create_report(
-            report_type=report_type, marketplace_ids=(marketplace_id,)
+            report_type=report_type, marketplace_ids=marketplace_ids
         )
         asked = reports.add(*key, amazon_id)
         job.commit()

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from amazon.errors import RejectedError
 from inventory.models import SyncKind
-from inventory.services import changes, second_looks, stock, syncs, warehouses
+from inventory.services import changes, local_stock, second_looks, stock, syncs, warehouses
 from inventory.services.warehouses import Place
 from jobs.job import Job
+from jobs.local_stock import read_split
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +23,7 @@ OVERLAP = timedelta(minutes=15)
 def sync_stock(job: Job) -> None:
     """Read the stock of each marketplace in use; what is missing at Amazon becomes zero.
 
+    Where marketplaces share a pool, what each country holds of it comes every 4 hours.
     One that Amazon refuses is left out, unless it refuses all: then raises ``RejectedError``.
     """
     started = job.now()
@@ -38,9 +40,11 @@ def sync_stock(job: Job) -> None:
         raise refusals[-1]
     if not refusals and all(task.is_whole for task in tasks):
         stock.find_pools(job.connection.id)
+        local_stock.complete(job.connection.id)
     for scope in {job.scope, ""}:
         syncs.mark(job.connection.id, SyncKind.STOCK, scope, started)
     job.commit(done=done)
+    read_split(job, started)
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,13 +78,9 @@ def _unsuppressed_inventory(moment: Moment, countries: list[str]) -> Iterator[Ro
 
 def _inventory_by_country(moment: Moment, countries: list[str]) -> Iterator[Row]:
     """Split each pool over its countries: the only place where the real split shows."""
-    region = moment.world.region
     for country in countries:
-        pool = [one for one in moment.world.countries if region.pool(one) == region.pool(country)]
         for one in moment.stock_rows(country):
-            sharing = [other for other in pool if other in one.countries]
-            units, rest = divmod(moment.stock(country, one).fulfillable, len(sharing))
-            local = units + (rest if country == sharing[0] else 0)
+            local = moment.local_units(country, one)
             yield (one.sku, one.fnsku, one.asin, "NewItem", country, local)
 
 

@@ -144,6 +144,14 @@ class Moment:
             self._stock[key] = self._count(*key)
         return self._stock[key]
 
+    def local_units(self, country: str, listing: Listing) -> int:
+        """Return the fulfillable units that lie in a country: its share of the pool."""
+        region = self.world.region
+        pool = [one for one in self.world.countries if region.pool(one) == region.pool(country)]
+        sharing = [one for one in pool if one in listing.countries]
+        units, rest = divmod(self.stock(country, listing).fulfillable, len(sharing))
+        return units + (rest if country == sharing[0] else 0)
+
     def stock_updated(self, country: str, listing: Listing) -> float:
         """Return when the figures last changed. Inbound changes do not count (models #4946)."""
         throw = dice.pick(1, 300, self.world.seed, "stock", listing.sku)

@@ -11,10 +11,11 @@ from simulator.story import Moment
 
 
 def tell(moment: Moment) -> dict[str, Any]:
-    """Return ``shipments``, ``listings``, ``stock`` and ``plans`` of a moment.
+    """Return ``shipments``, ``listings``, ``stock``, ``local_stock`` and ``plans`` of a moment.
 
     ``shipments`` and ``plans`` by id, ``listings`` by SKU, ``stock`` by marketplace id and
-    SKU. Times are seconds since 1970, quantities units. Builds the whole world: slow when big.
+    SKU, as is ``local_stock``: what of a pool lies in the country. Times are seconds since
+    1970, quantities units. Builds the whole world: slow when big.
     """
     world = moment.world
     return {
@@ -25,6 +26,12 @@ def tell(moment: Moment) -> dict[str, Any]:
         "stock": {
             MARKETPLACES[country].id: {
                 one.sku: asdict(moment.stock(country, one)) for one in moment.stock_rows(country)
+            }
+            for country in world.countries
+        },
+        "local_stock": {
+            MARKETPLACES[country].id: {
+                one.sku: moment.local_units(country, one) for one in moment.stock_rows(country)
             }
             for country in world.countries
         },

@@ -166,7 +166,7 @@ def _stock(held: Sequence[Held], places: Mapping[int, Choice]) -> str:
     parts = []
     for one in held[:SHOWN]:
         place = places.get(one.warehouse_id)
-        name = "pool" if one.pool_key else (place.country or place.name) if place else "?"
+        name = "pool" if one.shared else (place.country or place.name) if place else "?"
         parts.append(f"{name} {one.stock}")
     if len(held) > SHOWN:
         parts.append(f"{len(held) - SHOWN} more")

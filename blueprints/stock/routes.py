@@ -45,9 +45,9 @@ class StockRow(NamedTuple):
 def index() -> str:
     """Show stock."""
     here, wanted, sort = _asked()
-    page = stock_lists.page(wanted, sort, here["at"])
-    ids = sorted({row.listing_id for row in page.rows})
     places, readings = choices.warehouses(), freshness.ages(SyncKind.STOCK)
+    page = stock_lists.page(wanted, sort, here["at"], places)
+    ids = sorted({row.listing_id for row in page.rows})
     titles = stock_lists.titles(ids) if ids else {}
     coming = stock_lists.on_order(ids, today()) if ids else {}
     marks = {
@@ -85,7 +85,8 @@ def totals() -> str:
 def file() -> ResponseReturnValue:
     """Return all stock that the filters let through."""
     _, wanted, sort = _asked()
-    return csv_response("stock", COLUMNS, stock_lists.export(wanted, sort, today()))
+    rows = stock_lists.export(wanted, sort, today(), choices.warehouses())
+    return csv_response("stock", COLUMNS, rows)
 
 
 def _asked() -> tuple[lists.Address, StockFilter, str]:
@@ -118,9 +119,9 @@ def _row(
         row.seller_sku,
         cells.cut(titles.get(row.listing_id, "")),
         places[row.warehouse_id].name if row.warehouse_id in places else "–",
-        pool if row.pool_key else "",
-        tuple(row)[4:],
-        row.fulfillable + row.fc_transfer,
+        pool if row.shared else "",
+        stock_lists.figures(row),
+        row.stock,
         coming.units,
         coming.overdue,
         seen.get(row.warehouse_id, ago(None)),

@@ -33,10 +33,14 @@ class StockFigures:
     total: Mapped[int] = mapped_column(default=0)
     #: The pool that the figures belong to when several marketplaces share one; else empty.
     pool_key: Mapped[str] = mapped_column(String(64), default="")
+    #: Of the pool's units, those that lie in the warehouse's own country; ``None`` while no
+    #: report by country has told. The figures above stay the pool's.
+    local_fulfillable: Mapped[int | None]
 
 
-#: The names above that are units, in the order above.
-STOCK_FIGURES = tuple(name for name in StockFigures.__annotations__ if name != "pool_key")
+_OF_POOLS = ("pool_key", "local_fulfillable")
+#: The names above that are units in a state, in the order above.
+STOCK_FIGURES = tuple(name for name in StockFigures.__annotations__ if name not in _OF_POOLS)
 
 
 class StockLevel(StockFigures, Model):

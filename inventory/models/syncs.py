@@ -135,7 +135,8 @@ class Report(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     connection_id: Mapped[int] = mapped_column(ForeignKey("connection.id", ondelete="CASCADE"))
     report_type: Mapped[str] = mapped_column(String(100))
-    marketplace_id: Mapped[str] = mapped_column(String(20), default="")
+    #: The marketplaces it was asked for, joined by commas: another set is another report.
+    marketplace_ids: Mapped[str] = mapped_column(String(500), default="")
     amazon_report_id: Mapped[str] = mapped_column(String(100), default="")
     document_id: Mapped[str] = mapped_column(String(200), default="")
     #: "created", "done", "applied" or "failed" (FATAL, CANCELLED, given up).

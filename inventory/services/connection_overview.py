@@ -17,7 +17,7 @@ from inventory.models import (
     WarehouseKind,
 )
 from inventory.rules.settings import Setting
-from inventory.services import accounts, settings
+from inventory.services import accounts, settings, stock
 from inventory.services.sync_status import SyncStatus, statuses
 
 
@@ -85,11 +85,11 @@ def _connections() -> Sequence[Connection]:
 
 def _rows() -> list[WarehouseRow]:
     known = {one.id: one for one in db.session.scalars(select(Warehouse).order_by(Warehouse.id))}
-    stock, account = _stock(), accounts.account()
+    held, account = _stock(), accounts.account()
     rows = []
     for one in known.values():
         in_force = settings.at_warehouse(one, account)
-        skus, pools, counted_at = stock.get(one.id, (0, 0, None))
+        skus, pools, counted_at = held.get(one.id, (0, 0, None))
         rows.append(
             WarehouseRow(
                 warehouse=one,
@@ -111,12 +111,11 @@ def _place(row: WarehouseRow) -> tuple[bool, bool]:
 
 
 def _stock() -> dict[int, tuple[int, int, datetime | None]]:
-    """Return, per warehouse: SKUs with units, rows that are a pool's, when last changed."""
-    here = StockLevel.fulfillable + StockLevel.fc_transfer
+    """Return, per warehouse: SKUs with units, rows that show a pool's, when last changed."""
     grouped = select(
         StockLevel.warehouse_id,
-        func.count(func.nullif(here > 0, False)),
-        func.count(func.nullif(StockLevel.pool_key, "")),
+        func.count(func.nullif(stock.STOCK > 0, False)),
+        func.count(func.nullif(stock.SHARED, "")),
         func.max(StockLevel.changed_at),
     ).group_by(StockLevel.warehouse_id)
     return {row[0]: (row[1], row[2], row[3]) for row in db.session.execute(grouped)}

@@ -18,7 +18,7 @@ from inventory.models import (
     VariantLink,
     Warehouse,
 )
-from inventory.services import lists
+from inventory.services import lists, stock
 
 COLUMNS = (
     Listing.id,
@@ -52,12 +52,15 @@ class ListingFilter:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What a warehouse holds of a listing: units for sale or on the way between centres."""
+    """What a warehouse holds of a listing: ``stock`` in units, by ``rules.stock``.
+
+    ``shared`` names the pool whose figure it is; empty for the warehouse's own.
+    """
 
     listing_id: int
     warehouse_id: int
     stock: int
-    pool_key: str
+    shared: str
 
 
 def page(wanted: ListingFilter, sort: str, cursor: str) -> lists.Page:
@@ -77,8 +80,8 @@ def stock_of(listing_ids: Sequence[int]) -> dict[int, list[Held]]:
         sa.select(
             StockLevel.listing_id,
             StockLevel.warehouse_id,
-            StockLevel.fulfillable + StockLevel.fc_transfer,
-            StockLevel.pool_key,
+            stock.STOCK,
+            stock.SHARED.label("shared"),
         )
         .where(StockLevel.listing_id.in_(listing_ids))
         .order_by(StockLevel.listing_id, StockLevel.warehouse_id)
@@ -86,9 +89,9 @@ def stock_of(listing_ids: Sequence[int]) -> dict[int, list[Held]]:
     found: dict[int, list[Held]] = {}
     pools: set[tuple[int, str]] = set()
     for row in rows:
-        if row.pool_key and (row.listing_id, row.pool_key) in pools:
+        if row.shared and (row.listing_id, row.shared) in pools:
             continue
-        pools.add((row.listing_id, row.pool_key))
+        pools.add((row.listing_id, row.shared))
         found.setdefault(row.listing_id, []).append(Held(*row))
     return found
 
@@ -146,9 +149,12 @@ def offers(listing_id: int) -> Sequence[ListingOffer]:
 
 
 def levels(listing_id: int) -> Sequence[Any]:
-    """Return (stock level, warehouse name) in each warehouse."""
+    """Return (stock level, warehouse name, units fulfillable there, its pool) in each warehouse.
+
+    The pool is empty where the units are the warehouse's own.
+    """
     return db.session.execute(
-        sa.select(StockLevel, Warehouse.name)
+        sa.select(StockLevel, Warehouse.name, stock.FULFILLABLE, stock.SHARED)
         .join(Warehouse, Warehouse.id == StockLevel.warehouse_id)
         .where(StockLevel.listing_id == listing_id)
         .order_by(Warehouse.name)

@@ -1,4 +1,7 @@
-"""Reports asked of Amazon: what was asked for when, so that nothing is asked for twice."""
+"""Reports asked of Amazon: what was asked for when, so that nothing is asked for twice.
+
+``marketplace_ids`` are the marketplaces a report is about, joined by commas.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,7 +30,7 @@ class Asked:
     created_at: datetime
 
 
-def usable(connection_id: int, report_type: str, marketplace_id: str) -> Asked | None:
+def usable(connection_id: int, report_type: str, marketplace_ids: str) -> Asked | None:
     """Return the report to go on with: a fresh one that is done, else one being made."""
     now = accounts.now()
     rows = db.session.scalars(
@@ -35,7 +38,7 @@ def usable(connection_id: int, report_type: str, marketplace_id: str) -> Asked |
         .where(
             Report.connection_id == connection_id,
             Report.report_type == report_type,
-            Report.marketplace_id == marketplace_id,
+            Report.marketplace_ids == marketplace_ids,
             Report.state != FAILED,
             Report.created_at > now - PATIENCE,
         )
@@ -47,12 +50,24 @@ def usable(connection_id: int, report_type: str, marketplace_id: str) -> Asked |
     return None
 
 
-def add(connection_id: int, report_type: str, marketplace_id: str, amazon_report_id: str) -> Asked:
+def is_due(connection_id: int, report_type: str, marketplace_ids: str, every: timedelta) -> bool:
+    """Return whether to ask for a report made ``every`` so often, or to go on with one.
+
+    One that failed is not asked for again any sooner: Amazon would refuse.
+    """
+    newest = _newest(connection_id, report_type, marketplace_ids)
+    age = accounts.now() - newest.created_at if newest else every
+    if newest is None or age >= every:
+        return True
+    return (newest.state == CREATED and age < PATIENCE) or (newest.state == DONE and age < FRESH)
+
+
+def add(connection_id: int, report_type: str, marketplace_ids: str, amazon_report_id: str) -> Asked:
     """Note that a report was asked for. Flushes."""
     row = Report(
         connection_id=connection_id,
         report_type=report_type,
-        marketplace_id=marketplace_id,
+        marketplace_ids=marketplace_ids,
         amazon_report_id=amazon_report_id,
         state=CREATED,
         created_at=accounts.now(),
@@ -73,19 +88,41 @@ def note(report_id: int, state: str, document_id: str | None = None) -> None:
     db.session.flush()
 
 
-def failed_lately(connection_id: int, report_type: str, marketplace_id: str) -> int:
+def give_up(connection_id: int, report_type: str, marketplace_ids: str) -> None:
+    """Note that Amazon refuses the report, so that it is not asked for all the time. Flushes."""
+    newest = _newest(connection_id, report_type, marketplace_ids)
+    if newest is None or newest.state not in (CREATED, DONE):
+        note(add(connection_id, report_type, marketplace_ids, "").id, FAILED)
+    else:
+        note(newest.id, FAILED)
+
+
+def failed_lately(connection_id: int, report_type: str, marketplace_ids: str) -> int:
     """Return how many of the last two hours' reports failed."""
     return (
         db.session.scalar(
             select(func.count(Report.id)).where(
                 Report.connection_id == connection_id,
                 Report.report_type == report_type,
-                Report.marketplace_id == marketplace_id,
+                Report.marketplace_ids == marketplace_ids,
                 Report.state == FAILED,
                 Report.created_at > accounts.now() - PATIENCE,
             )
         )
         or 0
+    )
+
+
+def _newest(connection_id: int, report_type: str, marketplace_ids: str) -> Report | None:
+    return db.session.scalar(
+        select(Report)
+        .where(
+            Report.connection_id == connection_id,
+            Report.report_type == report_type,
+            Report.marketplace_ids == marketplace_ids,
+        )
+        .order_by(Report.id.desc())
+        .limit(1)
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, String, cast, func, or_, select, update
+from sqlalchemy import Select, String, case, cast, func, or_, select, update
 
 from amazon.types import InventorySummary
 from extensions import db
@@ -18,8 +18,17 @@ from inventory.services.upserts import Counts, upsert
 _POOL_FIGURES = ("fulfillable", "reserved_total", "researching", "unfulfillable")
 _NOTHING = dict.fromkeys(STOCK_FIGURES, 0)
 
+#: ``rules.stock`` in SQL: a row's share of a pool where it is known, else NULL.
+LOCAL = case((StockLevel.pool_key != "", StockLevel.local_fulfillable))
+FULFILLABLE = func.coalesce(LOCAL, StockLevel.fulfillable)
+STOCK = func.coalesce(LOCAL, StockLevel.fulfillable + StockLevel.fc_transfer)
+#: The pool whose figure a row still shows as its own; empty for a row that stands for itself.
+SHARED = case((LOCAL.is_(None), StockLevel.pool_key), else_="")
+#: Only their own syncs tell these: a page of stock does not touch them.
+_OF_POOLS = ("pool_key", "local_fulfillable")
+
 #: A row to store: listing id, SKU, units by state.
-Holding = tuple[int, str, Mapping[str, int]]
+Holding = tuple[int, str, Mapping[str, int | None]]
 
 
 def import_page(connection_id: int, warehouse_id: int, rows: Sequence[InventorySummary]) -> Counts:
@@ -53,13 +62,19 @@ def zero_missing(warehouse_id: int, seen_skus: Collection[str]) -> Counts:
 
     Never call it after a chain that failed, nor believe an empty one at once.
     """
-    has_units = or_(*(getattr(StockLevel, name) != 0 for name in STOCK_FIGURES))
+    counted = (*STOCK_FIGURES, "local_fulfillable")
+    has_units = or_(*(getattr(StockLevel, name) != 0 for name in counted))
     rows = db.session.execute(
-        select(StockLevel.listing_id, StockLevel.seller_sku).where(
+        select(StockLevel.listing_id, StockLevel.seller_sku, StockLevel.local_fulfillable).where(
             StockLevel.warehouse_id == warehouse_id, has_units
         )
     ).all()
-    return _store(warehouse_id, [(one, sku, _NOTHING) for one, sku in rows if sku not in seen_skus])
+    holdings: list[Holding] = [
+        (one, sku, {**_NOTHING, "local_fulfillable": None if local is None else 0})
+        for one, sku, local in rows
+        if sku not in seen_skus
+    ]
+    return _store(warehouse_id, holdings, kept=("pool_key",))
 
 
 def row_count(warehouse_id: int, *, with_units: bool = False) -> int:
@@ -75,7 +90,7 @@ def find_pools(connection_id: int) -> dict[int, str]:
 
     Call it after a whole sync of all marketplaces. Flushes.
     """
-    warehouses = _pooling(connection_id)
+    warehouses = pooling(connection_id)
     figures = {str(one.id): _figures(one.id) for one in warehouses}
     before = {str(one.id): key for one in warehouses if (key := _pool_key(one.id))}
     shared = shared_pools(figures, before)
@@ -87,15 +102,24 @@ def find_pools(connection_id: int) -> dict[int, str]:
 
 
 def counted_once(*where: Any) -> Select[Any]:
-    """Return a SELECT of stock with each unit once: columns ``listing_id`` and all figures.
+    """Return a SELECT of stock with each unit once.
 
-    A warehouse's rows each count; of the rows that share a pool, one does. ``where`` are
-    conditions on ``StockLevel``.
+    Columns: ``listing_id``, all figures, and ``stock`` (``rules.stock``). A warehouse's rows
+    each count; of the rows that share a pool, one does, except for what is fulfillable where
+    the report by country has told each one's share: then the shares are added up. ``where``
+    are conditions on ``StockLevel``.
     """
     place = func.coalesce(func.nullif(StockLevel.pool_key, ""), _as_text(StockLevel.warehouse_id))
-    figures = [func.max(getattr(StockLevel, name)).label(name) for name in STOCK_FIGURES]
+    once: dict[str, Any] = {name: func.max(getattr(StockLevel, name)) for name in STOCK_FIGURES}
+    # The sum of nothing known is NULL.
+    local = func.sum(LOCAL)
+    basis = once["fulfillable"] + once["fc_transfer"]
+    once["fulfillable"] = func.coalesce(local, once["fulfillable"])
+    columns = [column.label(name) for name, column in once.items()]
     return (
-        select(StockLevel.listing_id, *figures).where(*where).group_by(StockLevel.listing_id, place)
+        select(StockLevel.listing_id, *columns, func.coalesce(local, basis).label("stock"))
+        .where(*where)
+        .group_by(StockLevel.listing_id, place)
     )
 
 
@@ -105,7 +129,7 @@ def totals(
     warehouse_ids: Collection[int] | None = None,
     listing_ids: Collection[int] | None = None,
 ) -> dict[str, int]:
-    """Return the units by state, over all that is asked for, with a shared pool counted once."""
+    """Return the units by state, and ``stock``, over all that is asked for, each unit once."""
     where: list[Any] = []
     if connection_id is not None:
         of_connection = select(Warehouse.id).where(Warehouse.connection_id == connection_id)
@@ -115,38 +139,27 @@ def totals(
     if listing_ids is not None:
         where.append(StockLevel.listing_id.in_(listing_ids))
     rows = counted_once(*where).subquery()
-    sums = [func.coalesce(func.sum(rows.c[name]), 0) for name in STOCK_FIGURES]
-    return dict(zip(STOCK_FIGURES, map(int, db.session.execute(select(*sums)).one()), strict=True))
+    names = (*STOCK_FIGURES, "stock")
+    sums = [func.coalesce(func.sum(rows.c[name]), 0) for name in names]
+    return dict(zip(names, map(int, db.session.execute(select(*sums)).one()), strict=True))
 
 
-def _store(warehouse_id: int, holdings: Sequence[Holding]) -> Counts:
-    now = accounts.now()
-    rows = [
-        {
-            "warehouse_id": warehouse_id,
-            "listing_id": listing_id,
-            "seller_sku": sku,
-            **figures,
-            "pool_key": "",
-            "changed_at": now,
-        }
-        for listing_id, sku, figures in holdings
-    ]
-    counts = upsert(
-        StockLevel,
-        rows,
-        key=("warehouse_id", "listing_id"),
-        silent=("changed_at",),
-        kept=("pool_key",),
-    )
-    if counts.written:
-        _remember(warehouse_id, [listing_id for listing_id, _, _ in holdings], now)
-    return counts
+def pooling(connection_id: int) -> Sequence[Warehouse]:
+    """Return the connection's warehouses that can share a pool with others."""
+    return db.session.scalars(
+        select(Warehouse)
+        .where(
+            Warehouse.connection_id == connection_id,
+            Warehouse.kind == WarehouseKind.FBA,
+            Warehouse.country.in_(POOLING),
+        )
+        .order_by(Warehouse.id)
+    ).all()
 
 
-def _remember(warehouse_id: int, listing_ids: Sequence[int], changed_at: datetime) -> None:
-    """Write the day's row of what has just changed."""
-    columns = [getattr(StockLevel, name) for name in (*STOCK_FIGURES, "pool_key")]
+def remember(warehouse_id: int, listing_ids: Sequence[int], changed_at: datetime) -> None:
+    """Write the day's row of those rows that changed at ``changed_at``. Flushes."""
+    columns = [getattr(StockLevel, name) for name in (*STOCK_FIGURES, *_OF_POOLS)]
     today = accounts.today(changed_at)
     for chunk in chunks(listing_ids):
         changed = db.session.execute(
@@ -163,16 +176,32 @@ def _remember(warehouse_id: int, listing_ids: Sequence[int], changed_at: datetim
         )
 
 
-def _pooling(connection_id: int) -> Sequence[Warehouse]:
-    return db.session.scalars(
-        select(Warehouse)
-        .where(
-            Warehouse.connection_id == connection_id,
-            Warehouse.kind == WarehouseKind.FBA,
-            Warehouse.country.in_(POOLING),
-        )
-        .order_by(Warehouse.id)
-    ).all()
+def _store(
+    warehouse_id: int, holdings: Sequence[Holding], kept: Sequence[str] = _OF_POOLS
+) -> Counts:
+    now = accounts.now()
+    rows = [
+        {
+            "warehouse_id": warehouse_id,
+            "listing_id": listing_id,
+            "seller_sku": sku,
+            "pool_key": "",
+            "local_fulfillable": None,
+            **figures,
+            "changed_at": now,
+        }
+        for listing_id, sku, figures in holdings
+    ]
+    counts = upsert(
+        StockLevel,
+        rows,
+        key=("warehouse_id", "listing_id"),
+        silent=("changed_at",),
+        kept=kept,
+    )
+    if counts.written:
+        remember(warehouse_id, [listing_id for listing_id, _, _ in holdings], now)
+    return counts
 
 
 def _figures(warehouse_id: int) -> dict[str, tuple[int, ...]]:
@@ -194,11 +223,14 @@ def _pool_key(warehouse_id: int) -> str:
 
 def _set_pool(warehouse_id: int, pool_key: str) -> None:
     today = accounts.today()
+    changed: dict[str, str | None] = {"pool_key": pool_key}
+    if not pool_key:
+        changed["local_fulfillable"] = None
     for model in (StockLevel, StockDay):
         change = (
             update(model)
             .where(model.warehouse_id == warehouse_id, model.pool_key != pool_key)
-            .values(pool_key=pool_key)
+            .values(changed)
         )
         if model is StockDay:
             change = change.where(StockDay.day == today)

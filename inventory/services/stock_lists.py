@@ -1,6 +1,6 @@
 """Stock as a list: what each warehouse holds of each SKU, and what is on its way there."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,7 +9,9 @@ import sqlalchemy as sa
 
 from extensions import db
 from inventory.models import Listing, OrderLine, StatusType, StockLevel, StockOrder, Warehouse
-from inventory.services import freshness, lists
+from inventory.rules.pools import POOLING
+from inventory.services import choices, freshness, lists, stock
+from inventory.services.choices import Choice
 
 FIGURES = (
     "fulfillable",
@@ -22,13 +24,15 @@ FIGURES = (
     "inbound_shipped",
     "inbound_receiving",
 )
-#: What counts as stock: fulfillable, and on the way between Amazon's own centres.
-STOCK = StockLevel.fulfillable + StockLevel.fc_transfer
+#: What is fulfillable from the row's own place, where that is known.
+HERE = stock.FULFILLABLE.label("here")
 COLUMNS = (
     StockLevel.warehouse_id,
     StockLevel.listing_id,
     StockLevel.seller_sku,
-    StockLevel.pool_key,
+    HERE,
+    stock.STOCK.label("stock"),
+    stock.SHARED.label("shared"),
     *(getattr(StockLevel, name) for name in FIGURES),
 )
 ROWS = sa.select(*COLUMNS)
@@ -60,9 +64,18 @@ class Totals:
     stock: int
 
 
-def page(wanted: StockFilter, sort: str, cursor: str) -> lists.Page:
-    """Return one page; ``sort`` is "sku" or "fulfillable", with "-" to turn it."""
-    return lists.page(ROWS.where(*conditions(wanted)), sorting(sort), cursor)
+def page(wanted: StockFilter, sort: str, cursor: str, places: Mapping[int, Choice]) -> lists.Page:
+    """Return one page; ``sort`` is "sku" or "fulfillable", with "-" to turn it.
+
+    ``places`` are all warehouses.
+    """
+    by = sorting(sort, places)
+    return lists.page(ROWS.where(*conditions(wanted)), by, cursor)
+
+
+def figures(row: Any) -> tuple[int, ...]:
+    """Return a row's units in the order of ``FIGURES``, of a known share instead of the pool's."""
+    return row.here, *(getattr(row, name) for name in FIGURES[1:])
 
 
 def titles(listing_ids: Sequence[int]) -> dict[int, str]:
@@ -84,29 +97,22 @@ def on_order(listing_ids: Sequence[int], today: date) -> dict[tuple[int, int], O
 
 def totals(wanted: StockFilter) -> Totals:
     """Count rows and add up figures, each pool once. One statement, over all of it."""
-    own = sa.cast(StockLevel.warehouse_id, sa.String)
-    place = sa.case((StockLevel.pool_key != "", StockLevel.pool_key), else_=own)
-    once = (
-        sa.select(
-            sa.func.count().label("shown"),
-            *(sa.func.max(getattr(StockLevel, name)).label(name) for name in FIGURES),
-        )
-        .where(*conditions(wanted))
-        .group_by(StockLevel.listing_id, place)
-        .subquery()
-    )
-    row = db.session.execute(
-        sa.select(sa.func.sum(once.c.shown), *(sa.func.sum(once.c[name]) for name in FIGURES))
-    ).one()
-    figures = tuple(int(one or 0) for one in row[1:])
-    return Totals(int(row[0] or 0), figures, figures[0] + figures[1])
+    counted = stock.counted_once(*conditions(wanted))
+    once = counted.add_columns(sa.func.count().label("shown")).subquery()
+    names = ("shown", "stock", *FIGURES)
+    row = db.session.execute(sa.select(*(sa.func.sum(once.c[name]) for name in names))).one()
+    shown, units, *sums = (int(one or 0) for one in row)
+    return Totals(shown, tuple(sums), units)
 
 
-def export(wanted: StockFilter, sort: str, today: date) -> Iterator[tuple[Any, ...]]:
+def export(
+    wanted: StockFilter, sort: str, today: date, places: Mapping[int, Choice]
+) -> Iterator[tuple[Any, ...]]:
     """Yield the columns of the file, in its order, for all that the filter lets through.
 
     A pool's figures stand in each of its warehouses' rows; ``pool`` names it, and ``counted``
-    is 1 in the one row that a sum should take.
+    is 1 in the one row that a sum should take. Where each country's share is known it stands
+    as fulfillable and as stock, the row has no ``pool``, and each counts.
     """
     coming = _on_order(today).subquery()
     statement = (
@@ -130,20 +136,20 @@ def export(wanted: StockFilter, sort: str, today: date) -> Iterator[tuple[Any, .
     )
     marks = freshness.stock_marks()
     seen: set[tuple[str, int]] = set()
-    for row in lists.everything(statement, sorting(sort)):
-        pool = (row.pool_key, row.listing_id)
-        counted = not row.pool_key or pool not in seen
+    for row in lists.everything(statement, sorting(sort, places)):
+        pool = (row.shared, row.listing_id)
+        counted = not row.shared or pool not in seen
         seen.add(pool)
         yield (
             row.name,
             row.seller_sku,
-            *(getattr(row, name) for name in FIGURES),
-            row.fulfillable + row.fc_transfer,
+            *figures(row),
+            row.stock,
             row.on_order,
             row.overdue,
             0,  # ignored
             _iso(as_of(marks, row.connection_id, row.marketplace_id)),
-            row.pool_key,
+            row.shared,
             int(counted),
         )
 
@@ -157,10 +163,13 @@ def as_of(
     return marks.get((connection_id, marketplace_id or "")) or marks.get((connection_id, ""))
 
 
-def sorting(name: str) -> lists.Sort:
+def sorting(name: str, places: Mapping[int, Choice]) -> lists.Sort:
     """Return the sort of an address; unknown names give the SKU."""
-    by_units = name.lstrip("-") == "fulfillable"
-    column = StockLevel.fulfillable if by_units else StockLevel.seller_sku
+    column: Any = StockLevel.seller_sku
+    if name.lstrip("-") == "fulfillable":
+        # Shares are in no index: only where there may be some is the list sorted by them.
+        may_share = any(choices.is_fba(one) and one.country in POOLING for one in places.values())
+        column = HERE if may_share else StockLevel.fulfillable
     ties = (StockLevel.warehouse_id, StockLevel.listing_id)
     return lists.Sort(column, ties, descending=name.startswith("-"))
 

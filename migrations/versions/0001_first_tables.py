@@ -313,7 +313,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("connection_id", sa.Integer(), nullable=False),
         sa.Column("report_type", sa.String(length=100), nullable=False),
-        sa.Column("marketplace_id", sa.String(length=20), nullable=False),
+        sa.Column("marketplace_ids", sa.String(length=500), nullable=False),
         sa.Column("amazon_report_id", sa.String(length=100), nullable=False),
         sa.Column("document_id", sa.String(length=200), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
@@ -701,6 +701,7 @@ def upgrade() -> None:
         sa.Column("expired", sa.Integer(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("pool_key", sa.String(length=64), nullable=False),
+        sa.Column("local_fulfillable", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["listing_id"],
             ["listing.id"],
@@ -742,6 +743,7 @@ def upgrade() -> None:
         sa.Column("expired", sa.Integer(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("pool_key", sa.String(length=64), nullable=False),
+        sa.Column("local_fulfillable", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["listing_id"],
             ["listing.id"],

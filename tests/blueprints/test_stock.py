@@ -95,6 +95,29 @@ def test_a_pool_is_marked_and_counts_once(client: FlaskClient) -> None:
     assert sum(int(row["stock"]) for row in found if row["counted"] == "1") == 201
 
 
+def test_rows_whose_share_of_a_pool_is_known_stand_for_themselves(client: FlaskClient) -> None:
+    connection, listing, other = make_connection(), make_listing(), make_listing()
+    for country, share in (("DE", 30), ("FR", 70), ("IT", 0)):
+        warehouse = make_warehouse(
+            connection_id=connection.id, marketplace_id=country, country=country, taking_part=True
+        )
+        pooled = {"fulfillable": 100, "fc_transfer": 4, "pool_key": "EU"}
+        level(listing, warehouse, local_fulfillable=share, **pooled)
+        level(other, warehouse, **pooled)
+
+    page = client.get("/stock?totals=1&sort=-fulfillable").text
+    found = rows(client, "/stock.csv?sort=-fulfillable")
+
+    assert page.count("Shared pool") == 3
+    assert '<td class="n">204</td>' in page
+    own = [row for row in found if row["sku"] == listing.seller_sku]
+    assert [(row["fulfillable"], row["stock"]) for row in own] == [
+        ("70", "70"), ("30", "30"), ("0", "0"),
+    ]  # fmt: skip
+    assert sum(int(row["stock"]) for row in found if row["counted"] == "1") == 204
+    assert client.get(f"/listings/{listing.id}").text.count("Shared pool") == 0
+
+
 def test_narrows_by_warehouse_and_text(client: FlaskClient) -> None:
     first, second = make_warehouse(), make_warehouse()
     kettle, mug = (

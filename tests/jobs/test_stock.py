@@ -125,9 +125,12 @@ def test_european_marketplaces_share_a_pool_and_count_once(
     )
     some = in_germany["HK/KNIFE 20%+"].listing_id
     wanted = {one.warehouse_id for one in in_germany.values()}
-    assert stock.totals(listing_ids=[some], warehouse_ids=wanted) == figures(
-        in_germany["HK/KNIFE 20%+"]
-    )
+    share = in_germany["HK/KNIFE 20%+"].local_fulfillable
+    assert stock.totals(listing_ids=[some], warehouse_ids=wanted) == {
+        **figures(in_germany["HK/KNIFE 20%+"]),
+        "fulfillable": share,
+        "stock": share,
+    }
 
 
 def test_american_marketplaces_share_nothing(amazon: Simulator) -> None:
@@ -156,7 +159,7 @@ def test_history_has_a_row_a_day_and_only_for_what_differs(
     assert all(
         getattr(now[(one.warehouse_id, one.listing_id)], name) == getattr(one, name)
         for one in days
-        for name in (*STOCK_FIGURES, "pool_key")
+        for name in (*STOCK_FIGURES, "pool_key", "local_fulfillable")
     )
 
 

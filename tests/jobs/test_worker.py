@@ -15,6 +15,7 @@ from inventory.models import Connection, ConnectionHealth, SyncKind, SyncRun, Sy
 from inventory.services import accounts, clients, secrets, syncs
 from jobs.heart import Heart
 from jobs.job import Job
+from jobs.reports import ReportNotReady
 from jobs.worker import work_one
 from simulator import Simulator, SimulatorTransport
 from tests.factories import LONG_AGO, make_connection, make_run
@@ -180,6 +181,16 @@ def test_a_throttled_run_waits_as_long_as_amazon_asks(heart: Heart) -> None:
     local = (run.not_before + timedelta(seconds=59)).astimezone(accounts.timezone())
     assert run.message == f"Amazon asks us to wait until {local:%H:%M}."
     assert run.attempt == 0
+
+
+def test_a_report_that_is_not_ready_is_waited_for(heart: Heart) -> None:
+    error = ReportNotReady("getReport", 200, retry_after_s=120)
+
+    run = ended(heart, queued(), failing_with(error))
+
+    local = (run.not_before + timedelta(seconds=59)).astimezone(accounts.timezone())
+    assert run.state == SyncState.QUEUED
+    assert run.message == f"Amazon is still preparing the report; it goes on at {local:%H:%M}."
 
 
 @pytest.mark.parametrize(("attempt", "minutes"), [(0, 1), (1, 5), (2, 15), (3, 15)])

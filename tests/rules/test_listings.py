@@ -1,6 +1,5 @@
 from inventory.rules import listings
 from inventory.rules.listings import NO_OFFER
-from inventory.rules.stock import stock
 
 DE, FR, GB = "A1PA6795UKMFR9", "A13V1IB3VIYZZH", "A1F83G8C2ARO7P"
 
@@ -52,10 +51,3 @@ def test_question_marks_may_stand_for_letters() -> None:
     assert not listings.is_lossy("??-02", "日本-01")
     assert not listings.is_lossy("A-01", "A-01")
     assert not listings.is_lossy("?-01", "A-01")
-
-
-def test_stock_is_fulfillable_and_on_transfer() -> None:
-    class Level:
-        fulfillable, fc_transfer, fc_processing = 5, 2, 9
-
-    assert stock(Level) == 7
