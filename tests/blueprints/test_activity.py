@@ -75,7 +75,7 @@ def test_pages_by_keyset(client: FlaskClient) -> None:
         ended(connection_id=connection.id)
     oldest = f'runs/{db.session.scalar(select(SyncRun.id).order_by(SyncRun.id))}"'
     page = client.get("/activity").text
-    following = page.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")
+    following = re.findall(r'rel="next"\s+href="([^"]+)"', page)[0].replace("&amp;", "&")
 
     second = client.get(following).text
 
