@@ -100,9 +100,7 @@ def _page(shipment: Shipment, form: MarketplaceForm | None = None) -> str:
         is_guess=shipment.marketplace_source in rows.GUESSES,
         lines=[_line(*row, shipment=shipment) for row in shipment_details.lines(shipment.id)],
         days=days,
-        chart=charts.bars(
-            [(format_date(one.day, "d MMM", locale="en"), one.units) for one in days]
-        ),
+        chart=charts.bars([(_bar_label(one), one.units) for one in days]),
         statuses=shipment_details.statuses(shipment.id),
         plan=shipment_details.plan(shipment),
         mode=cells.mode(shipment.mode),
@@ -114,6 +112,11 @@ def _page(shipment: Shipment, form: MarketplaceForm | None = None) -> str:
         has_finished=False,
         path=_path(shipment),
     )
+
+
+def _bar_label(one: shipment_details.ReceiptDay) -> str:
+    day = format_date(one.day, "d MMM", locale="en")
+    return f"before {day}" if one.is_opening else day
 
 
 def _syncs(shipment: Shipment) -> str:

@@ -64,6 +64,27 @@ def test_shows_lines_receipts_amazons_words_and_the_plan(client: FlaskClient) ->
     assert len(statements) <= 13, statements
 
 
+def test_what_came_before_the_first_reading_has_no_day_of_its_own(client: FlaskClient) -> None:
+    shipment = make_shipment()
+    line = make_shipment_line(shipment)
+    for units, is_opening in ((3, False), (40, True)):
+        saved(
+            Receipt(
+                line_id=line.id,
+                received_on=date(2026, 11, 19),
+                units=units,
+                is_opening=is_opening,
+                seen_at=SEEN,
+            )
+        )
+
+    page = client.get(f"/shipments/{shipment.id}").text
+
+    assert "before 19 Nov: 40 units" in page
+    assert 'before <time datetime="2026-11-19">' in page
+    assert page.index("before 19 Nov") < page.index("19 Nov: 3 units")
+
+
 def test_says_plainly_what_is_not_known(client: FlaskClient) -> None:
     page = client.get(f"/shipments/{make_shipment().id}").text
 
