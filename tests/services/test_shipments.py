@@ -59,7 +59,7 @@ def test_only_words_that_differ_become_history() -> None:
 
     assert history() == ["SHIPPED", "", "RECEIVING"]
     assert shipment.status == "RECEIVING"
-    assert told("shipment", shipment.id) == ["Status SHIPPED → none", "Status none → RECEIVING"]
+    assert told("shipment", shipment.id) == ["Status Shipped → none", "Status none → Receiving"]
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_received_units_become_dated_receipts_up_and_down() -> None:
     assert told("shipment", shipment.id) == [
         "Received +4 units",
         "Received +5 units",
-        "Received -2 units",
+        "Received −2 units",
     ]
 
 
