@@ -158,6 +158,26 @@ def test_freshness_asks_again_only_while_something_runs(client: FlaskClient) -> 
     assert "hx-get" not in ended
 
 
+def test_freshness_says_what_is_read_next(client: FlaskClient) -> None:
+    now = accounts.now()
+    one = make_connection(health=ConnectionHealth.HEALTHY)
+    for minutes, scope in ((50, ""), (10, ""), (1, "full")):
+        at = now - timedelta(minutes=minutes)
+        make_run(connection_id=one.id, queued_at=at, state=SyncState.SUCCEEDED, scope=scope)
+    make_connection(disabled_at=now)
+    lead()
+
+    page = client.get("/").text
+
+    due = (now + timedelta(minutes=20)).astimezone(accounts.timezone())
+    fresh = page.partition('id="fresh"')[2].partition("</section>")[0]
+    cells = [" ".join(cell.split()) for cell in re.findall(r"<td>(.*?)</td>", fresh, re.DOTALL)]
+    assert f'<time datetime="{due.isoformat("T", "seconds")}">' in fresh
+    assert cells.count("now") == 3
+    assert cells.count("–") == 4
+    assert "Full reconcile tonight at <time>02:00</time>." in fresh
+
+
 def test_arrivals_of_the_week_and_what_yesterday_brought(client: FlaskClient) -> None:
     make_connection()
     today = accounts.today()
