@@ -332,3 +332,15 @@ def test_a_cursor_of_nonsense_gives_the_first_page(client: FlaskClient) -> None:
 
     assert answer.status_code == 200
     assert "PO-1" in answer.text
+
+
+def test_without_transfer_orders_it_says_what_makes_one(client: FlaskClient) -> None:
+    make_connection()
+
+    everything = client.get("/transfer-orders").text
+    opened = client.get("/transfer-orders?view=open").text
+
+    assert "No transfer orders yet" in everything
+    assert "No open transfer orders<" in opened
+    assert "inbound shipment order type Transfer order" in everything
+    assert 'href="/transfer-orders?view=all">Show all</a>' in opened
