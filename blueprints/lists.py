@@ -1,6 +1,6 @@
 """What all lists share at the edge: an address that is read, and links that change one thing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
@@ -115,6 +115,11 @@ def address(*known: str) -> Address:
     args = ((name, _clean(request.args.get(name, ""), name)) for name in names)
     path = request.path.removesuffix(".csv").removesuffix("/lines").removesuffix("/totals")
     return Address(request.script_root + path, {name: text for name, text in args if text})
+
+
+def sorting(here: Address, known: Container[str], default: str) -> str:
+    """Return the sort that is on ("expected", "-expected"); an unknown one gives ``default``."""
+    return here["sort"] if here["sort"].lstrip("-") in known else default
 
 
 def options(choices: Iterable[Choice]) -> list[tuple[str, str]]:

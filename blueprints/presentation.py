@@ -26,6 +26,11 @@ NAVIGATION = (
     ("stock.index", "Stock", "", ""),
 )
 
+#: What the bar asks of a list: work to do. Its bare address, which scripts know, has all rows.
+QUERIES = dict.fromkeys(
+    ("orders.purchase_orders", "orders.transfer_orders", "shipments.index"), "?view=open"
+)
+
 
 def init_app(app: Flask) -> None:
     """Give every template the words below."""
@@ -59,7 +64,8 @@ def navigation() -> list[tuple[str, list[tuple[str, str, str, bool]]]]:
     groups: dict[str, list[tuple[str, str, str, bool]]] = {}
     for endpoint, label, key, menu in NAVIGATION:
         if endpoint in current_app.view_functions:
-            link = (_address(endpoint), label, key, _is_here(endpoint))
+            address = _address(endpoint) + QUERIES.get(endpoint, "")
+            link = (address, label, key, _is_here(endpoint))
             groups.setdefault(menu or endpoint, []).append(link)
     return [(name if "." not in name else "", links) for name, links in groups.items()]
 

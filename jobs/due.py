@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -10,25 +10,13 @@ from sqlalchemy.orm import aliased
 
 from extensions import db
 from inventory.models import Connection, ConnectionHealth, SyncKind, SyncMark, SyncRun
+from inventory.rules.timetable import Entry, night_before
 from inventory.services import accounts, syncs
 
 #: Participations that could not be read at all are tried again so often.
 FIRST_AGAIN = timedelta(hours=1)
 #: A last run from the future: the clock was set back, and must not stop us.
 CLOCK_SLACK = timedelta(minutes=5)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A line of the timetable: every so often, or (``every`` None) each night at ``at``."""
-
-    kind: SyncKind
-    every: timedelta | None = None
-    at: time | None = None
-
-    @property
-    def scope(self) -> str:
-        return "" if self.every else syncs.FULL
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +37,6 @@ def due_runs(timetable: Sequence[Entry]) -> list[Due]:
     """
     now, zone = accounts.now(), accounts.timezone()
     return [due for entry in timetable for due in _of_entry(entry, now, zone)]
-
-
-def night_before(now: datetime, zone: ZoneInfo, at: time) -> datetime:
-    """Return the last time before ``now`` that clocks in ``zone`` showed ``at``.
-
-    An hour that a change of clocks leaves out counts as the moment of the change; of one that
-    comes twice the first counts. So each local day has exactly one.
-    """
-    today = now.astimezone(zone).date()
-    slot = datetime.combine(today, at, zone).astimezone(UTC)
-    if slot > now:
-        yesterday = today - timedelta(days=1)
-        slot = datetime.combine(yesterday, at, zone).astimezone(UTC)
-    return slot
 
 
 def _of_entry(entry: Entry, now: datetime, zone: ZoneInfo) -> Iterator[Due]:
@@ -97,7 +71,7 @@ def _of_entry(entry: Entry, now: datetime, zone: ZoneInfo) -> Iterator[Due]:
             continue
         if _is_due(entry, now, zone, created_at, queued_at, is_known):
             cause = "schedule" if is_known else "first"
-            yield Due(connection_id, entry.kind, entry.scope, cause)
+            yield Due(connection_id, SyncKind(entry.kind), entry.scope, cause)
 
 
 def _is_first(entry: Entry) -> bool:

@@ -1,42 +1,25 @@
-"""What runs when. The whole timetable of the product is this file."""
+"""Runs what the timetable says (``inventory/rules/timetable.py``), and keeps house."""
 
 import logging
 import os
 import secrets
 import socket
 from collections.abc import Callable
-from datetime import time, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
 from extensions import db, writing
-from inventory.models import SyncKind
+from inventory.rules.timetable import TIMETABLE
 from inventory.services import syncs
 from jobs.cleanup import clean_up
-from jobs.due import Entry, due_runs
+from jobs.due import due_runs
 from jobs.heart import Heart
 from jobs.leader import Leading, lock_of
 from jobs.pool import Pool
 
 logger = logging.getLogger(__name__)
-
-#: Each night everything is read again, for what an increment cannot show.
-NIGHT = time(2, 0)
-
-#: What each connection gets. The first sync of a new one goes before (``jobs/worker.py``).
-TIMETABLE: tuple[Entry, ...] = (
-    Entry(SyncKind.PARTICIPATIONS, every=timedelta(days=1)),
-    Entry(SyncKind.SHIPMENTS, every=timedelta(minutes=30)),
-    Entry(SyncKind.STOCK, every=timedelta(minutes=30)),
-    Entry(SyncKind.LISTINGS, every=timedelta(hours=1)),
-    Entry(SyncKind.PLANS, every=timedelta(hours=1)),
-    Entry(SyncKind.SHIPMENTS, at=NIGHT),
-    Entry(SyncKind.STOCK, at=NIGHT),
-    Entry(SyncKind.LISTINGS, at=NIGHT),
-    Entry(SyncKind.PLANS, at=NIGHT),
-)
 
 #: How long a process that ends waits for its runs to leave off.
 STOP_S = 5.0

@@ -7,6 +7,7 @@ from blueprints.access import viewers
 from blueprints.home.todos import KINDS, todos
 from blueprints.presentation import today
 from blueprints.shipments.rows import order_url
+from inventory.rules.timetable import NIGHT
 from inventory.services import accounts, attention, freshness
 
 bp = Blueprint("home", __name__)
@@ -40,6 +41,7 @@ def index() -> str:
         fresh=freshness.by_connection(connections, runs),
         is_led=attention.is_led(figures.leader_seen_at),
         kinds=KINDS,
+        night=NIGHT,
     )
 
 
@@ -52,4 +54,5 @@ def fresh() -> str:
         fresh=freshness.by_connection(attention.connections(), freshness.under_way()),
         is_led=attention.is_led(attention.leader_seen_at()),
         kinds=KINDS,
+        night=NIGHT,
     )

@@ -58,6 +58,10 @@ FLAG_WORDS = {
 }
 
 
+#: Roles, the most urgent first.
+URGENCY = ("bad", "warn", "info", "quiet")
+
+
 class Todo(NamedTuple):
     """A problem. ``act`` and ``url`` are its remedy; the first of a page is the primary one."""
 
@@ -94,7 +98,8 @@ def todos(
     known = sorted(
         (one for one in flagged if one.flag in FLAG_WORDS), key=lambda one: order.index(one.flag)
     )
-    return found + [_flagged(one) for one in known]
+    found += [_flagged(one) for one in known]
+    return sorted(found, key=lambda one: URGENCY.index(one.role))
 
 
 def _fails(one: Connection) -> bool:

@@ -112,7 +112,7 @@ def _show(kind: OrderKind, order_id: int) -> str:
         percent=cells.percent(order.units_received, order.units_ordered),
         lines=[_line(one, order) for one in order_details.lines(order)],
         shipments=[_shipment(one) for one in shipments],
-        timeline=timeline.of([order.id], [one.id for one in shipments], limit=limit),
+        timeline=timeline.of_order(order.id, [one.id for one in shipments], limit=limit),
         runs=[one for one in order_details.runs_of(shipments) if one.is_active],
         path=_path(order),
         has_finished=False,

@@ -152,11 +152,12 @@ def _lines(kind: OrderKind) -> ResponseReturnValue:
 
 def _asked(kind: OrderKind) -> tuple[lists.Address, OrderFilter, str]:
     here = lists.address("status_type", "destination", "source", "connection", "from", "to", "flag")
-    sort = here["sort"] if here["sort"].lstrip("-") in order_lists.SORTS else "expected"
+    view = here["view"] if here["view"] in order_lists.VIEWS else "all"
+    sort = lists.sorting(here, order_lists.SORTS, "-expected" if view == "all" else "expected")
     wanted = OrderFilter(
         kind=kind,
         today=today(),
-        view=here["view"] if here["view"] in order_lists.VIEWS else "open",
+        view=view,
         q=here["q"],
         status_type=here["status_type"],
         destination_id=here.number("destination"),

@@ -81,6 +81,7 @@ def syncs(shipment_id: int) -> str:
 
 def _page(shipment: Shipment, form: MarketplaceForm | None = None) -> str:
     days = shipment_details.receipts(shipment.id)
+    statuses = shipment_details.statuses(shipment.id)
     order = shipment_lists.orders_of([shipment.id]).get(shipment.id)
     limit = timeline.LONG if request.args.get("timeline") == "all" else timeline.SHORT
     base = cells.counted_from(shipment, shipment.expected_source)
@@ -100,20 +101,25 @@ def _page(shipment: Shipment, form: MarketplaceForm | None = None) -> str:
         is_guess=shipment.marketplace_source in rows.GUESSES,
         lines=[_line(*row, shipment=shipment) for row in shipment_details.lines(shipment.id)],
         days=days,
-        chart=charts.bars(
-            [(format_date(one.day, "d MMM", locale="en"), one.units) for one in days]
-        ),
-        statuses=shipment_details.statuses(shipment.id),
+        chart=charts.bars([(_bar_label(one), one.units) for one in days]),
+        statuses=statuses,
         plan=shipment_details.plan(shipment),
         mode=cells.mode(shipment.mode),
         solution=cells.solution(shipment.solution),
         seller_central="" if shipment.connection.is_sandbox else cells.seller_central(shipment),
         form=form or _form(shipment),
-        timeline=timeline.of([], [shipment.id], limit=limit),
+        timeline=timeline.of_shipment(
+            shipment, statuses[-1] if statuses else None, order, limit=limit
+        ),
         runs=[one for one in order_details.runs_of([shipment]) if one.is_active],
         has_finished=False,
         path=_path(shipment),
     )
+
+
+def _bar_label(one: shipment_details.ReceiptDay) -> str:
+    day = format_date(one.day, "d MMM", locale="en")
+    return f"before {day}" if one.is_opening else day
 
 
 def _syncs(shipment: Shipment) -> str:

@@ -89,10 +89,11 @@ def file() -> ResponseReturnValue:
 
 def _asked() -> tuple[lists.Address, ShipmentFilter, str]:
     here = lists.address("status", "warehouse", "connection", "from", "to", "flag")
-    sort = here["sort"] if here["sort"].lstrip("-") in shipment_lists.SORTS else "expected"
+    view = here["view"] if here["view"] in shipment_lists.VIEWS else "all"
+    sort = lists.sorting(here, shipment_lists.SORTS, "-expected" if view == "all" else "expected")
     wanted = ShipmentFilter(
         today=today(),
-        view=here["view"] if here["view"] in shipment_lists.VIEWS else "open",
+        view=view,
         q=here["q"],
         status=here["status"],
         warehouse_id=here.number("warehouse"),

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import select
@@ -13,10 +13,12 @@ from sqlalchemy import select
 from blueprints import lists
 from blueprints.access import planners, viewers
 from blueprints.responses import csv_response
+from blueprints.shipments.rows import order_url
 from extensions import db
 from inventory.models import Connection, SyncKind, SyncRun, SyncState
 from inventory.services import activity, syncs
 from inventory.services.activity import ChangeFilter, RunFilter
+from inventory.services.history import Entry
 from inventory.services.lists import Page
 
 bp = Blueprint("syncs", __name__)
@@ -101,7 +103,7 @@ def changes() -> str:
         lists.Field("cause", "By", list(CAUSES.items())),
     )
     view = _view(here, page, "change", fields)
-    return render_template("syncs/changes.html", list=view, entries=entries)
+    return render_template("syncs/changes.html", list=view, entries=entries, urls=_urls(entries))
 
 
 @bp.get("/activity/changes.csv")
@@ -113,12 +115,24 @@ def change_file() -> ResponseReturnValue:
 
 
 def _run(run: SyncRun) -> dict[str, object]:
+    meters = {one.operation: one for one in activity.meters(run.connection_id)}
+    called = {name: count for name, count in sorted(run.calls_by_operation.items()) if count}
+    entries = activity.changes_of(run)
     return {
         "run": run,
-        "meters": activity.meters(run.connection_id),
-        "entries": activity.changes_of(run),
+        "called": [(name, count, meters.get(name)) for name, count in called.items()],
+        "others": [(name, 0, one) for name, one in meters.items() if name not in called],
+        "entries": entries,
+        "urls": _urls(entries),
         "limit": activity.CHANGES_SHOWN,
     }
+
+
+def _urls(entries: Sequence[Entry]) -> dict[tuple[str, int], str]:
+    """Return (kind, id) -> the page of each order and shipment that is still there."""
+    root, found = request.script_root, activity.subjects(entries)
+    urls = {("shipment", one): f"{root}/shipments/{one}" for one in found.shipment_ids}
+    return urls | {("order", one.id): order_url(root, one) for one in found.orders}
 
 
 def _view(

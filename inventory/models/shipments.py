@@ -137,6 +137,8 @@ class Receipt(Model):
     )
     received_on: Mapped[date] = mapped_column(index=True)
     units: Mapped[int]
+    #: Found at the first reading: received some time before, nobody knows when.
+    is_opening: Mapped[bool] = mapped_column(default=False)
     seen_at: Mapped[datetime]
     run_id: Mapped[int | None] = mapped_column(ForeignKey("sync_run.id", ondelete="SET NULL"))
 

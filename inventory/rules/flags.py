@@ -7,6 +7,19 @@ words, and replaces those alone.
 from collections.abc import Collection, Iterable
 
 LIMIT = 200
+#: Word -> what to tell when it comes, in the words of its badge, and when it goes.
+SENTENCES = {
+    "amazon_error": ("Amazon reports an error", "Amazon no longer reports an error"),
+    "unknown_status": ("Status unknown to us", "Status known again"),
+    "went_back": ("Amazon went back", "Amazon no longer back"),
+    "source_missing": ("Source missing", "Source no longer missing"),
+    "conflicting": ("Amazon contradicts itself", "Amazon no longer contradicts itself"),
+    "lines_cut": ("Lines incomplete", "Lines complete"),
+    "unknown_sku": ("SKU not in the catalogue", "All SKUs in the catalogue"),
+    "sync_off": ("Inbound sync is off", "Inbound sync is on"),
+    "marketplace_guess": ("Marketplace is a guess", "Marketplace no longer a guess"),
+    "fee_currency": ("Fee in another currency", "Fee in the order's currency"),
+}
 
 
 def words(flags: str) -> list[str]:

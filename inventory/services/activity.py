@@ -1,6 +1,7 @@
 """Activity: sync runs and the log of changes, as lists that can be paged and filtered."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,16 @@ from sqlalchemy.orm import joinedload
 
 from amazon.operations import OPERATIONS
 from extensions import db
-from inventory.models import Change, Connection, ConnectionLease, SyncRun, SyncState, User
+from inventory.models import (
+    Change,
+    Connection,
+    ConnectionLease,
+    Shipment,
+    StockOrder,
+    SyncRun,
+    SyncState,
+    User,
+)
 from inventory.services import accounts
 from inventory.services.history import Entry, entries
 from inventory.services.lists import Page, Sort, everything, matches, page
@@ -54,6 +64,14 @@ class Meter:
     rate: float
 
 
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """What the log tells of and is still there; ``orders`` have ``id`` and ``kind``."""
+
+    orders: Sequence[Any]
+    shipment_ids: Sequence[int]
+
+
 def runs(wanted: RunFilter, cursor: str = "") -> Page:
     """Return one page of runs, newest first, each with its connection's name."""
     return page(_runs(wanted), NEWEST_RUN, cursor)
@@ -79,6 +97,20 @@ def changes_of(run: SyncRun) -> list[Entry]:
     """Return what a run changed, in the order it did, ``CHANGES_SHOWN`` at most."""
     found = sa.select(Change).where(Change.run_id == run.id).options(joinedload(Change.user))
     return entries(db.session.scalars(found.order_by(Change.id).limit(CHANGES_SHOWN)).all())
+
+
+def subjects(found: Iterable[Entry]) -> Subjects:
+    """Return the orders and shipments of ``found`` that are still there. At most two queries."""
+    ids: dict[str, set[int]] = defaultdict(set)
+    for entry in found:
+        if entry.subject_id is not None:
+            ids[entry.subject_kind].add(entry.subject_id)
+    orders = sa.select(StockOrder.id, StockOrder.kind).where(StockOrder.id.in_(ids["order"]))
+    shipments = sa.select(Shipment.id).where(Shipment.id.in_(ids["shipment"]))
+    return Subjects(
+        db.session.execute(orders).all() if ids["order"] else [],
+        db.session.scalars(shipments).all() if ids["shipment"] else [],
+    )
 
 
 def meters(connection_id: int) -> list[Meter]:

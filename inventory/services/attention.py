@@ -33,6 +33,7 @@ LEADER_GONE_AFTER = timedelta(seconds=60)
 #: How early an expiry is told.
 SOON = timedelta(days=30)
 ARRIVALS = 10
+GUESS = "marketplace_guess"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,20 +109,31 @@ def expiring(today: date) -> Sequence[Application]:
 
 
 def flagged() -> list[Flagged]:
-    """Return each flag that shipments carry, with their number. One statement."""
+    """Return each flag that shipments carry, with their number. One statement.
+
+    Before a connection's plans were read once, its marketplaces are no guesses but not known.
+    """
+    plans_read = (
+        sa.select(SyncMark.connection_id)
+        .where(SyncMark.connection_id == Shipment.connection_id, SyncMark.kind == SyncKind.PLANS)
+        .exists()
+    )
     rows = db.session.execute(
         sa.select(
             Shipment.flags,
+            plans_read,
             sa.func.count(),
             sa.func.max(Shipment.id),
             sa.func.max(Shipment.amazon_shipment_id),
         )
         .where(sa.text("shipment.flags != ''"), Shipment.is_open)
-        .group_by(Shipment.flags)
+        .group_by(Shipment.flags, Shipment.connection_id)
     )
     found: dict[str, Flagged] = {}
-    for text, count, row_id, fba_id in rows:
+    for text, is_settled, count, row_id, fba_id in rows:
         for name in {word.partition(":")[0] for word in flags.words(text)}:
+            if name == GUESS and not is_settled:
+                continue
             before = found.get(name)
             found[name] = Flagged(name, count + (before.count if before else 0), row_id, fba_id)
     return list(found.values())
@@ -142,13 +154,14 @@ def figures(today: date) -> Figures:
         Shipment.closed_on >= since,
         sa.text("shipment.status = 'CLOSED' AND shipment.units_received < shipment.units_shipped"),
     ]
+    received = [Receipt.received_on >= since, Receipt.is_opening.is_(False)]
     missing = sa.func.sum(Shipment.units_shipped - Shipment.units_received)
     row = db.session.execute(
         sa.select(
             _one(sa.func.count(), StockOrder, late),
             _one(sa.func.sum(StockOrder.units_outstanding), StockOrder, late),
             sa.select(Leader.seen_at).where(Leader.id == 1).scalar_subquery(),
-            _one(sa.func.sum(Receipt.units), Receipt, [Receipt.received_on >= since]),
+            _one(sa.func.sum(Receipt.units), Receipt, received),
             _one(sa.func.count(), StockOrder, new),
             _one(sa.func.count(), StockOrder, [*new, StockOrder.origin == "amazon"]),
             _one(sa.func.count(), Shipment, short),

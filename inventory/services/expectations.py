@@ -1,12 +1,13 @@
 """Expected dates of shipments, from what is known of them and the settings in force."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from sqlalchemy import select
 
 from extensions import db
 from inventory.models import Connection, Shipment, Warehouse
-from inventory.rules import dates
+from inventory.rules import dates, wording
 from inventory.rules.settings import resolve
 from inventory.services import accounts, changes
 
@@ -46,7 +47,7 @@ def recompute(
         if (on, source) == (row.expected_on, row.expected_source):
             continue
         if cause and row.expected_on not in (None, on):
-            _log(row, on.isoformat(), cause, run_id)
+            _log(row, on, cause, run_id)
         row.expected_on, row.expected_source = on, source
         changed.append(row)
     return changed
@@ -76,14 +77,15 @@ def _facts(row: Shipment) -> dates.Facts:
     )
 
 
-def _log(row: Shipment, on: str, cause: str, run_id: int | None) -> None:
+def _log(row: Shipment, on: date, cause: str, run_id: int | None) -> None:
     old = row.expected_on.isoformat() if row.expected_on else None
+    fields = {"expected": [old, on.isoformat()]}
     changes.record(
         "shipment",
         row.id,
-        f"Expected {old} → {on}",
+        wording.sentence(fields, accounts.today()),
         name=row.amazon_shipment_id,
-        fields={"expected": [old, on]},
+        fields=fields,
         cause=cause,
         run_id=run_id,
     )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from extensions import db
 from inventory.models import Change, Warehouse
+from inventory.rules import wording
 from inventory.rules.marketplaces import MARKETPLACES
 
 #: Field -> what pages call it; others are shown by their own name.
@@ -28,15 +29,21 @@ LABELS = {
     "application_id": "Amazon application",
     "destination_id": "Destination",
     "source_id": "Source",
+    "shipping and handling": "Shipping/handling",
 }
 BLANK = "–"
 #: Fields whose values are ids of warehouses.
 WAREHOUSES = ("source_id", "destination_id")
+#: What sentences of our own tell whole, but for the lines.
+TOLD = ("order", "shipment")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One act: ``fields`` are (label, old, new) in words. ``who`` is a person or a cause."""
+    """One act: ``fields`` are (label, old, new) in words, without what ``summary`` says already.
+
+    ``who`` is a person or a cause.
+    """
 
     id: int
     at: datetime
@@ -77,15 +84,20 @@ def _entry(change: Change, names: dict[int, str]) -> Entry:
         subject_id=change.subject_id,
         subject_name=change.subject_name,
         summary=change.summary,
-        fields=tuple(_fields(change.fields, names)),
+        fields=tuple(_fields(change, names)),
         run_id=change.run_id,
     )
 
 
-def _fields(fields: dict[str, Any], names: dict[int, str]) -> Iterable[tuple[str, str, str]]:
-    for name, (old, new) in fields.items():
-        label = LABELS.get(name, name.replace("_", " ").capitalize())
-        yield label, _value(name, old, names), _value(name, new, names)
+def _fields(change: Change, names: dict[int, str]) -> Iterable[tuple[str, str, str]]:
+    is_told = change.subject_kind in TOLD and change.cause != "person"
+    for name, pair in change.fields.items():
+        if change.subject_kind in TOLD and wording.is_of_line(name):
+            yield name, f"{pair[0]:,}", f"{pair[1]:,} units"
+            continue
+        old, new = (_value(name, value, names) for value in pair)
+        if not is_told and name != "taking_part" and f"{old} → {new}" not in change.summary:
+            yield LABELS.get(name, name.replace("_", " ").capitalize()), old, new
 
 
 def _value(name: str, value: Any, names: dict[int, str]) -> str:
@@ -95,7 +107,7 @@ def _value(name: str, value: Any, names: dict[int, str]) -> str:
         return "on" if value else "off"
     if name.endswith(WAREHOUSES):
         return names.get(value, f"warehouse {value}")
-    if name.endswith("marketplace_id") and value in MARKETPLACES:
+    if name.endswith(("marketplace_id", "marketplace")) and value in MARKETPLACES:
         return MARKETPLACES[value].name
     return str(value)
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from inventory.models import Shipment, ShipmentLine
+from inventory.rules import wording
 from inventory.services import changes
 from inventory.services.shipments import Seen
 
@@ -38,14 +39,14 @@ def log(row: Shipment, fields: Mapping[str, Sequence[int]], seen: Seen) -> None:
     received = sum(new - old for name, (old, new) in fields.items() if name.endswith(" received"))
     shipped = sum(new - old for name, (old, new) in fields.items() if name.endswith(" shipped"))
     parts = [
-        f"{word} {units:+d} units"
+        wording.counted(word, units)
         for word, units in (("Received", received), ("Shipped", shipped))
         if units
     ]
     changes.record(
         "shipment",
         row.id,
-        ", ".join(parts) or "Lines changed",
+        "; ".join(parts) or "Lines changed",
         name=row.amazon_shipment_id,
         fields=dict(list(fields.items())[:LOGGED_LINES]),
         cause="amazon",

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from babel.numbers import get_currency_precision
+
 from extensions import db
 from inventory.models import (
     Connection,
@@ -14,11 +16,12 @@ from inventory.models import (
     ShipmentLine,
     StatusType,
     StockOrder,
+    Warehouse,
 )
-from inventory.rules import flags, orders
+from inventory.rules import flags, orders, wording
 from inventory.rules.marketplaces import MARKETPLACES
 from inventory.rules.settings import resolve
-from inventory.services import changes
+from inventory.services import accounts, changes
 
 #: Words of shipments that say nothing about an order.
 NOT_FOR_ORDERS = ("sync_off",)
@@ -55,22 +58,13 @@ def update(order: StockOrder, here: Here, run_id: int | None, *, is_new: bool) -
     if is_new:
         _log(order, f"Made from shipment {order.reference}", {}, run_id)
         return False
+    if places := fields.get("destination"):
+        fields["destination"] = [db.session.get_one(Warehouse, place).name for place in places]
+    text = wording.sentence(fields, accounts.today())
     fields |= dict(list(line_changes.items())[:LOGGED_LINES])
     if fields:
-        _log(order, summary(fields), fields, run_id)
+        _log(order, text, fields, run_id)
     return bool(fields)
-
-
-def summary(fields: Mapping[str, Sequence[Any]]) -> str:
-    """Return a sentence, without its full stop, of what a change did to an order."""
-    parts = []
-    for name in ("status", "expected", "shipping and handling", "destination"):
-        if pair := fields.get(name):
-            parts.append(f"{name[0].upper()}{name[1:]} {pair[0] or 'none'} → {pair[1] or 'none'}")
-    for name in ("ordered", "received"):
-        if pair := fields.get(f"units {name}"):
-            parts.append(f"{name[0].upper()}{name[1:]} {pair[1] - pair[0]:+d} units")
-    return "; ".join(parts) or f"{', '.join(fields)} changed".capitalize()
 
 
 def _follow_lines(order: StockOrder, here: Here) -> dict[str, list[int]]:
@@ -160,7 +154,7 @@ def _facts(order: StockOrder) -> dict[str, Any]:
         "created": _text(order.created_on),
         "expected": _text(order.expected_on),
         "closed": _text(order.closed_on),
-        "shipping and handling": _text(order.shipping_handling),
+        "shipping and handling": _amount(order.shipping_handling, order.currency),
         "units ordered": order.units_ordered,
         "units received": order.units_received,
         "units outstanding": order.units_outstanding,
@@ -168,10 +162,12 @@ def _facts(order: StockOrder) -> dict[str, Any]:
     }
 
 
-def _text(value: date | Decimal | None) -> str | None:
-    if isinstance(value, Decimal):
-        return f"{value:.2f}"
+def _text(value: date | None) -> str | None:
     return value.isoformat() if value else None
+
+
+def _amount(value: Decimal | None, currency: str) -> str | None:
+    return None if value is None else f"{value:.{get_currency_precision(currency)}f} {currency}"
 
 
 def _log(

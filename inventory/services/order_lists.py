@@ -195,7 +195,7 @@ def export_lines(
     column, nullable = SORTS[sort.lstrip("-")]
     by = lists.Sort(column, (StockOrder.id, OrderLine.seller_sku), nullable, sort.startswith("-"))
     for _, lines in groupby(lists.everything(statement, by), key=lambda row: row.id):
-        rows = list(lines)
+        rows = list(lines)[:: -1 if by.descending else 1]  # SKUs always from A to Z
         pairs = [(row.unit_cost, row.units_ordered) for row in rows]
         landed = landed_costs(pairs, rows[0].shipping_handling)
         yield from ((*row[1:10], cost) for row, cost in zip(rows, landed, strict=True))

@@ -22,11 +22,15 @@ from inventory.models import (
 
 @dataclass(frozen=True, slots=True)
 class ReceiptDay:
-    """What was received on a day, in units: ``units`` may be negative when Amazon corrects."""
+    """What was received on a day, in units: ``units`` may be negative when Amazon corrects.
+
+    ``is_opening``: received before ``day``, when the shipment was first read.
+    """
 
     day: date
     units: int
     so_far: int
+    is_opening: bool
 
 
 def find(shipment_id: int) -> Shipment | None:
@@ -51,16 +55,16 @@ def lines(shipment_id: int) -> Sequence[Any]:
 def receipts(shipment_id: int) -> list[ReceiptDay]:
     """Return the days on which something was received, oldest first, with the running sum."""
     rows = db.session.execute(
-        sa.select(Receipt.received_on, sa.func.sum(Receipt.units))
+        sa.select(Receipt.received_on, Receipt.is_opening, sa.func.sum(Receipt.units))
         .join(ShipmentLine, ShipmentLine.id == Receipt.line_id)
         .where(ShipmentLine.shipment_id == shipment_id)
-        .group_by(Receipt.received_on)
-        .order_by(Receipt.received_on)
+        .group_by(Receipt.received_on, Receipt.is_opening)
+        .order_by(Receipt.received_on, Receipt.is_opening.desc())
     )
     days: list[ReceiptDay] = []
-    for day, units in rows:
+    for day, is_opening, units in rows:
         so_far = days[-1].so_far if days else 0
-        days.append(ReceiptDay(day, int(units), so_far + int(units)))
+        days.append(ReceiptDay(day, int(units), so_far + int(units), is_opening))
     return days
 
 

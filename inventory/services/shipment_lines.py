@@ -34,7 +34,8 @@ class LinesImported:
 def import_lines(connection_id: int, items: Iterable[ShipmentItem], seen: Seen) -> LinesImported:
     """Store lines as Amazon gives them; lines of shipments we do not know are passed over.
 
-    A changed received figure becomes a receipt of the difference, dated today, up or down.
+    A changed received figure becomes a receipt of the difference, dated today, up or down;
+    what a shipment's first reading finds already received, an opening receipt.
     Two rows of one SKU in an answer are added up. A SKU without a listing gets one. Totals of
     the shipments follow. Nothing is taken as gone: see ``finish``. Flushes.
     """
@@ -106,13 +107,14 @@ def total(row: Shipment, lines: Iterable[ShipmentLine]) -> None:
 
 @dataclass(slots=True)
 class _Work:
-    """A page on its way: ``listings`` by SKU, ``receipts`` by (shipment, SKU)."""
+    """A page on its way: ``listings`` by SKU, ``receipts`` (units, is opening) by (shipment,
+    SKU)."""
 
     listings: Mapping[str, int]
     seen: Seen
     result: LinesImported = field(default_factory=LinesImported)
     new: list[ShipmentLine] = field(default_factory=list)
-    receipts: dict[tuple[int, str], int] = field(default_factory=dict)
+    receipts: dict[tuple[int, str], tuple[int, bool]] = field(default_factory=dict)
 
 
 def _import(
@@ -135,7 +137,7 @@ def _import(
         is_change = before is not None or row.lines_read_at is not None
         fields |= difference(before, line) if is_change else {}
         if units:
-            work.receipts[row.id, sku] = units
+            work.receipts[row.id, sku] = units, not is_change
             row.last_activity_at = work.seen.at if is_change else row.last_activity_at
     work.result.skus[row.id] = set(said)
     log(row, fields, work.seen)
@@ -205,7 +207,7 @@ def _count(result: LinesImported, before: tuple[Any, ...] | None, line: Shipment
         result.changed += 1
 
 
-def _receive(pending: Mapping[tuple[int, str], int], seen: Seen) -> None:
+def _receive(pending: Mapping[tuple[int, str], tuple[int, bool]], seen: Seen) -> None:
     if not pending:
         return
     today = accounts.today(seen.at)
@@ -215,8 +217,9 @@ def _receive(pending: Mapping[tuple[int, str], int], seen: Seen) -> None:
             line_id=lines[shipment_id][sku].id,
             received_on=today,
             units=units,
+            is_opening=is_opening,
             seen_at=seen.at,
             run_id=seen.run_id,
         )
-        for (shipment_id, sku), units in pending.items()
+        for (shipment_id, sku), (units, is_opening) in pending.items()
     )

@@ -111,9 +111,15 @@ def view_counts(today: date) -> dict[str, int]:
 
 
 def orders_of(shipment_ids: Sequence[int]) -> dict[int, Any]:
-    """Return shipment id -> its order (id, kind, reference). One statement."""
+    """Return shipment id -> its order (id, kind, reference, linked_at). One statement."""
     rows = db.session.execute(
-        sa.select(OrderShipment.shipment_id, StockOrder.id, StockOrder.kind, StockOrder.reference)
+        sa.select(
+            OrderShipment.shipment_id,
+            OrderShipment.linked_at,
+            StockOrder.id,
+            StockOrder.kind,
+            StockOrder.reference,
+        )
         .join(StockOrder, StockOrder.id == OrderShipment.order_id)
         .where(OrderShipment.shipment_id.in_(shipment_ids))
     )

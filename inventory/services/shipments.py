@@ -10,7 +10,7 @@ from sqlalchemy import select
 from amazon.types import InboundShipment
 from extensions import db
 from inventory.models import Connection, OrderShipment, Shipment, ShipmentStatus
-from inventory.rules import dates, flags
+from inventory.rules import dates, flags, wording
 from inventory.rules.shipments import is_forward, is_over, is_shipped, read_status
 from inventory.services import accounts, changes, destinations, expectations
 
@@ -159,8 +159,8 @@ def _facts(row: Shipment) -> dict[str, Any]:
         "name": row.name,
         "fulfilment centre": row.destination_fc,
         "Amazon's status": row.amazon_status,
-        "status": row.status,
         "_": (
+            row.status,
             row.label_prep_type,
             row.are_cases_required,
             row.box_contents_source,
@@ -200,16 +200,9 @@ def _log(differing: Sequence[tuple[Shipment, dict[str, Any]]], seen: Seen) -> No
             changes.record(
                 "shipment",
                 row.id,
-                _summary(fields),
+                wording.sentence(fields, accounts.today(seen.at)),
                 name=row.amazon_shipment_id,
                 fields=fields,
                 cause="amazon",
                 run_id=seen.run_id,
             )
-
-
-def _summary(fields: Mapping[str, Sequence[Any]]) -> str:
-    if words := fields.get("Amazon's status"):
-        return f"Status {words[0] or 'none'} → {words[1] or 'none'}"
-    name, (old, new) = next(iter(fields.items()))
-    return f"{name[0].upper()}{name[1:]} {old or 'none'} → {new or 'none'}"

@@ -17,6 +17,7 @@ from inventory.models import (
     SyncState,
 )
 from inventory.services import accounts
+from inventory.services.next_reads import next_reads
 
 UNDER_WAY = (SyncState.QUEUED, SyncState.RUNNING)
 #: The kinds that people mean by "synced".
@@ -59,7 +60,7 @@ def is_due(run: SyncRun) -> bool:
 
 
 def statuses(connections: Sequence[Connection]) -> dict[int, SyncStatus]:
-    """Return each connection's status by its id; two queries, however many there are."""
+    """Return each connection's status by its id; three queries, however many there are."""
     ids = [one.id for one in connections]
     marks: dict[int, dict[SyncKind, datetime]] = defaultdict(dict)
     newest = select(SyncMark.connection_id, SyncMark.kind, func.max(SyncMark.read_at))
@@ -72,7 +73,8 @@ def statuses(connections: Sequence[Connection]) -> dict[int, SyncStatus]:
     under_way = select(SyncRun).where(SyncRun.connection_id.in_(ids), SyncRun.state.in_(UNDER_WAY))
     for run in db.session.scalars(under_way.order_by(SyncRun.id)):
         runs[run.connection_id].append(run)
-    return {one.id: _status(one, runs[one.id], marks[one.id]) for one in connections}
+    next_at = next_reads(connections, AGE_KINDS)
+    return {one.id: _status(one, runs[one.id], marks[one.id], next_at) for one in connections}
 
 
 def status(connection: Connection) -> SyncStatus:
@@ -81,9 +83,15 @@ def status(connection: Connection) -> SyncStatus:
 
 
 def _status(
-    connection: Connection, runs: list[SyncRun], marks: dict[SyncKind, datetime]
+    connection: Connection,
+    runs: list[SyncRun],
+    marks: dict[SyncKind, datetime],
+    next_at: dict[tuple[int, SyncKind], datetime],
 ) -> SyncStatus:
     later = [one.not_before for one in runs if not is_due(one)]
+    later += [
+        next_at[connection.id, kind] for kind in AGE_KINDS if (connection.id, kind) in next_at
+    ]
     known = all(kind in marks for kind in AGE_KINDS)
     return SyncStatus(
         health=_health(connection, runs),

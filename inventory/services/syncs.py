@@ -16,6 +16,7 @@ from inventory.models import (
     SyncRun,
     SyncState,
 )
+from inventory.rules.timetable import FULL
 from inventory.services import accounts, leases
 from inventory.services.claims import Claim, claim_next, claimable_count, take_over_dead
 from inventory.services.fences import (
@@ -39,8 +40,6 @@ __all__ = [
 UNDER_WAY = (SyncState.QUEUED, SyncState.RUNNING)
 #: What is brought up to date once the participations are known, in this order.
 DATA_KINDS = (SyncKind.SHIPMENTS, SyncKind.STOCK, SyncKind.LISTINGS, SyncKind.PLANS)
-#: The scope of the nightly run that reads everything again.
-FULL = "full"
 #: Cause -> the priority of the first kind, and how far the others follow.
 PRIORITIES = {"person": (0, 0), "first": (1, 1)}
 

@@ -1033,6 +1033,7 @@ def upgrade() -> None:
         sa.Column("line_id", sa.Integer(), nullable=False),
         sa.Column("received_on", sa.Date(), nullable=False),
         sa.Column("units", sa.Integer(), nullable=False),
+        sa.Column("is_opening", sa.Boolean(), nullable=False),
         sa.Column("seen_at", extensions.UtcDateTime(timezone=True), nullable=False),
         sa.Column("run_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(

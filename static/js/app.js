@@ -33,6 +33,9 @@ document.addEventListener("keydown", (event) => {
   } else if (event.key === "/") {
     event.preventDefault();
     document.querySelector("input[type=search]")?.focus();
+  } else if (event.key === "?") {
+    const keys = document.getElementById("keys");
+    if (keys && !keys.open) keys.showModal();
   } else if (event.key === "j" || event.key === "k") {
     step(event.key === "j" ? 1 : -1);
   }

@@ -5,15 +5,27 @@ import io
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from blueprints import states
 from extensions import db
-from inventory.models import ConnectionLease, Role, SyncKind, SyncRun, SyncState
+from inventory.models import ConnectionLease, OrderKind, Role, SyncKind, SyncRun, SyncState
+from inventory.rules import flags
 from inventory.services import accounts, changes
-from tests.factories import LONG_AGO, make_connection, make_run, make_user, make_warehouse, saved
+from tests.factories import (
+    LONG_AGO,
+    make_connection,
+    make_order,
+    make_run,
+    make_shipment,
+    make_user,
+    make_warehouse,
+    saved,
+)
 
 HTMX = {"HX-Request": "true"}
 
@@ -99,17 +111,19 @@ def test_the_file_has_the_same_rows(client: FlaskClient) -> None:
 
 
 def test_a_run_shows_its_calls_meters_and_changes(client: FlaskClient) -> None:
-    run = ended(calls=21, calls_by_operation={"getShipments": 21}, throttled=2, waited_s=4.5)
-    levels = {"level": 0.0, "at": accounts.now().timestamp(), "rate": 2.0}
-    saved(
-        ConnectionLease(
-            connection_id=run.connection_id, expires_at=LONG_AGO, buckets={"getShipments": levels}
-        )
-    )
-    fields = {"status": ["SHIPPED", "RECEIVING"]}
-    changes.record(
-        "shipment", 1, "Status", name="FBA1", fields=fields, cause="amazon", run_id=run.id
-    )
+    calls = {"getShipments": 21, "getShipmentItems": 0}
+    run = ended(calls=21, calls_by_operation=calls, throttled=2, waited_s=4.5)
+    level = {"level": 0.0, "at": accounts.now().timestamp(), "rate": 2.0}
+    buckets = dict.fromkeys(calls, level)
+    saved(ConnectionLease(connection_id=run.connection_id, expires_at=LONG_AGO, buckets=buckets))
+    shipment = make_shipment()
+    order = make_order(kind=OrderKind.TRANSFER)
+    fields = {"Amazon's status": ["SHIPPED", "RECEIVING"], "hp-1 received": [0, 1200]}
+    told: dict[str, Any] = {"cause": "amazon", "run_id": run.id}
+    text = "Status Shipped → Receiving"
+    changes.record("shipment", shipment.id, text, name="FBA1", fields=fields, **told)
+    changes.record("order", order.id, "Received", name="TO-1", **told)
+    changes.record("shipment", shipment.id + 1, "Other", name="FBA-gone", **told)
     changes.record("shipment", 2, "Other", name="FBA2", cause="amazon")
     db.session.commit()
 
@@ -117,7 +131,17 @@ def test_a_run_shows_its_calls_meters_and_changes(client: FlaskClient) -> None:
 
     assert "21 calls to Amazon" in page
     assert re.search(r'<meter min="0"\s+max="30"', page)
-    assert "Status: SHIPPED → <b>RECEIVING</b>" in page
+    called, _, others = page.partition("<details>")
+    assert 'aria-label="Free calls of getShipments"' in called
+    assert 'aria-label="Free calls of getShipmentItems"' in others
+    assert "Rates of 1 operation that this run did not call" in others
+    assert "hp-1 received: 0 → <b>1,200 units</b>" in page
+    assert "Amazon&#39;s status" not in page
+    assert f'href="/shipments/{shipment.id}">FBA1</a>' in page
+    assert f'href="/transfer-orders/{order.id}">TO-1</a>' in page
+    assert f'href="/shipments/{shipment.id + 1}"' not in page
+    assert re.search(r"<dt>Took</dt>\s*<dd>\s*6.5 s", page)
+    assert re.search(rf"run {run.id}, <time[^>]+>Monday 5 January 2026", page)
     assert "FBA2" not in page
     assert "hx-trigger" not in page
 
@@ -177,6 +201,11 @@ def test_the_log_says_who_when_and_from_what_to_what(client: FlaskClient) -> Non
     assert "Default source warehouse: – → <b>Rotterdam 3PL</b>" in page
     assert "Estimated pick-up delay: 14 → <b>19</b>" in page
     assert "<td>Amazon</td>" in page
+
+
+def test_the_log_speaks_of_flags_as_their_badges_do() -> None:
+    for name, (_role, _icon, words) in states.FLAGS.items():
+        assert flags.SENTENCES[name][0].removeprefix("Marketplace is a ").lower() == words.lower()
 
 
 def test_the_log_filters_and_searches(client: FlaskClient) -> None:

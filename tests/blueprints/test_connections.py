@@ -173,6 +173,18 @@ def test_old_data_is_red(client: FlaskClient) -> None:
     assert '<span class="bad">\n      Synced' in client.get(PAGE).text
 
 
+def test_it_says_when_it_is_read_next(client: FlaskClient) -> None:
+    connection, now = make_connection(), accounts.now()
+    for kind, minutes in ((SyncKind.SHIPMENTS, 10), (SyncKind.STOCK, 25)):
+        at = now - timedelta(minutes=minutes)
+        syncs.mark(connection.id, kind, "", at)
+        make_run(connection_id=connection.id, kind=kind, queued_at=at, state=SyncState.SUCCEEDED)
+    db.session.commit()
+
+    due = (now + timedelta(minutes=5)).astimezone(accounts.timezone())
+    assert f'next <time datetime="{due.isoformat("T", "seconds")}">' in client.get(PAGE).text
+
+
 def test_sync_now_queues_for_a_person_and_answers_with_the_status(client: FlaskClient) -> None:
     connection = make_connection()
     syncs.mark(connection.id, SyncKind.PARTICIPATIONS, "", LONG_AGO)

@@ -72,6 +72,7 @@ def test_the_most_urgent_comes_first_with_its_act(client: FlaskClient) -> None:
         )
     )
     make_order(expected_on=today - timedelta(days=1), units_outstanding=1240)
+    make_shipment(flags="amazon_error")
     make_shipment(flags="source_missing,went_back:SHIPPED")
     make_shipment(flags="source_missing")
 
@@ -82,6 +83,7 @@ def test_the_most_urgent_comes_first_with_its_act(client: FlaskClient) -> None:
         "EU: nothing is read from Amazon.",
         "NA: inbound shipments could not be read.",
         "The client secret of “Planning” has expired.",
+        "1 shipment in error at Amazon.",
         "The authorisation of NA expires in 5 days.",
         "1 order is overdue.",
         "2 shipments that became purchase orders for want of a source warehouse.",
@@ -91,8 +93,23 @@ def test_the_most_urgent_comes_first_with_its_act(client: FlaskClient) -> None:
     assert -1 not in places, dict(zip(sentences, places, strict=True))
     assert places == sorted(places)
     assert "1,240 units still count as on order." in page
-    assert "7 things, most urgent first" in page
+    assert "8 things, most urgent first" in page
     assert len(statements) <= 10, statements
+
+
+def test_a_guess_is_told_once_the_plans_were_read(client: FlaskClient) -> None:
+    one, other = make_connection(), make_connection()
+    make_shipment(connection_id=one.id, flags="marketplace_guess,lines_cut")
+    make_shipment(connection_id=other.id, flags="marketplace_guess")
+    lead()
+
+    before = client.get("/").text
+    saved(SyncMark(connection_id=one.id, kind=SyncKind.PLANS, read_at=accounts.now()))
+    after = client.get("/").text
+
+    assert "whose marketplace is a guess" not in before
+    assert "1 shipment whose lines are incomplete." in before
+    assert "1 shipment whose marketplace is a guess." in after
 
 
 def test_a_failure_that_a_success_followed_is_history(client: FlaskClient) -> None:
@@ -141,6 +158,26 @@ def test_freshness_asks_again_only_while_something_runs(client: FlaskClient) -> 
     assert "hx-get" not in ended
 
 
+def test_freshness_says_what_is_read_next(client: FlaskClient) -> None:
+    now = accounts.now()
+    one = make_connection(health=ConnectionHealth.HEALTHY)
+    for minutes, scope in ((50, ""), (10, ""), (1, "full")):
+        at = now - timedelta(minutes=minutes)
+        make_run(connection_id=one.id, queued_at=at, state=SyncState.SUCCEEDED, scope=scope)
+    make_connection(disabled_at=now)
+    lead()
+
+    page = client.get("/").text
+
+    due = (now + timedelta(minutes=20)).astimezone(accounts.timezone())
+    fresh = page.partition('id="fresh"')[2].partition("</section>")[0]
+    cells = [" ".join(cell.split()) for cell in re.findall(r"<td>(.*?)</td>", fresh, re.DOTALL)]
+    assert f'<time datetime="{due.isoformat("T", "seconds")}">' in fresh
+    assert cells.count("now") == 3
+    assert cells.count("–") == 4
+    assert "Full reconcile tonight at <time>02:00</time>." in fresh
+
+
 def test_arrivals_of_the_week_and_what_yesterday_brought(client: FlaskClient) -> None:
     make_connection()
     today = accounts.today()
@@ -151,7 +188,16 @@ def test_arrivals_of_the_week_and_what_yesterday_brought(client: FlaskClient) ->
         status="CLOSED", closed_on=today, units_shipped=20, units_received=2, is_open=False
     )
     line = make_shipment_line(shipment)
-    saved(Receipt(line_id=line.id, received_on=today, units=612, seen_at=LONG_AGO))
+    for units, is_opening in ((612, False), (17_000, True)):
+        saved(
+            Receipt(
+                line_id=line.id,
+                received_on=today,
+                units=units,
+                is_opening=is_opening,
+                seen_at=LONG_AGO,
+            )
+        )
 
     page = client.get("/").text
 

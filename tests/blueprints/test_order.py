@@ -36,6 +36,11 @@ def test_shows_facts_lines_shipments_and_what_happened(client: FlaskClient) -> N
     link(order, shipment)
     run = make_run()
     changes.record("shipment", shipment.id, "96 units received", cause="amazon", run_id=run.id)
+    for kind, one, text in (
+        ("shipment", shipment.id, "Received +4 units"),
+        ("order", order.id, "Status Shipped → Receiving; Received +4 units"),
+    ):
+        changes.record(kind, one, text, cause="amazon", run_id=run.id)
     changes.record("order", order.id, "Expected date 1 Dec → 3 Dec", cause="rule")
     changes.record("order", order.id + 1, "of another order")
     db.session.commit()
@@ -51,6 +56,7 @@ def test_shows_facts_lines_shipments_and_what_happened(client: FlaskClient) -> N
     assert "96 units received" in page
     assert f'href="/activity/runs/{run.id}"' in page
     assert "1 Dec → 3 Dec" in page
+    assert page.count("Received +4 units") == 1
     assert "of another order" not in page
     assert "https://sellercentral.amazon.com/" in page
     assert len(statements) <= 9, statements

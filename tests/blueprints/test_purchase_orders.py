@@ -79,24 +79,25 @@ def test_the_two_kinds_do_not_mix(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("query", "shown"),
     [
-        ("", {"open", "late", "flagged"}),
+        ("", {"open", "late", "flagged", "closed", "canceled"}),
+        ("view=open", {"open", "late", "flagged"}),
         ("view=overdue", {"late"}),
         ("view=attention", {"flagged"}),
         ("view=closed", {"closed"}),
         ("view=canceled", {"canceled"}),
         ("view=all", {"open", "late", "flagged", "closed", "canceled"}),
-        ("view=nonsense", {"open", "late", "flagged"}),
+        ("view=nonsense", {"open", "late", "flagged", "closed", "canceled"}),
         ("view=all&status_type=closed", {"closed"}),
         ("view=all&status_type=nonsense", {"open", "late", "flagged", "closed", "canceled"}),
         ("flag=unknown_sku", {"flagged"}),
         ("from=2000-01-01&to=2001-01-01", set()),
-        ("from=no-date&to=2026-99-99", {"open", "late", "flagged"}),
+        ("from=no-date&to=2026-99-99", {"open", "late", "flagged", "closed", "canceled"}),
         ("q=LAT", {"late"}),
         ("q=name+of+the", {"open"}),
         ("q=100%25", set()),
-        ("destination=99999999999999999999", {"open", "late", "flagged"}),
+        ("destination=99999999999999999999", {"open", "late", "flagged", "closed", "canceled"}),
         ("destination=12345", set()),
-        ("q=%00&at=%00", {"open", "late", "flagged"}),
+        ("q=%00&at=%00", {"open", "late", "flagged", "closed", "canceled"}),
     ],
 )
 def test_views_and_filters(client: FlaskClient, query: str, shown: set[str]) -> None:
@@ -117,6 +118,35 @@ def test_views_and_filters(client: FlaskClient, query: str, shown: set[str]) -> 
         name for name in names if f">{name}</a></th>" in page or f">{name}</a> " in page
     } == shown
     assert {row["reference"] for row in rows(client, f"/purchase-orders.csv?{query}")} == shown
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("", ["later", "sooner"]),
+        ("?view=open", ["sooner", "later"]),
+        ("?sort=expected", ["sooner", "later"]),
+    ],
+)
+def test_all_begin_with_the_latest_and_open_ones_with_the_next(
+    client: FlaskClient, query: str, names: list[str]
+) -> None:
+    warehouse = make_warehouse().id
+    for name, days in (("sooner", 1), ("later", 9)):
+        day = accounts.today() + timedelta(days=days)
+        make_order(reference=name, destination_id=warehouse, expected_on=day)
+
+    found = [row["reference"] for row in rows(client, f"/purchase-orders.csv{query}")]
+
+    assert found == names
+
+
+def test_the_bar_leads_to_what_is_open(client: FlaskClient) -> None:
+    page = client.get("/purchase-orders?view=open").text
+
+    for name in ("purchase-orders", "transfer-orders", "shipments"):
+        assert f'href="/{name}?view=open"' in page.partition("<main")[0]
+    assert re.search(r'view=open"[^>]*aria-current="page"[^>]*>Purchase', page)
 
 
 @pytest.mark.parametrize("text", [ODD, "B0ODD", "X00ODD", "fba15odd"])
@@ -249,6 +279,7 @@ def test_the_file_of_lines_spreads_shipping_over_the_units(client: FlaskClient) 
     ]
     assert [row["landed_cost"] for row in found] == ["1.5", "1.5"]
     assert alone == found
+    assert rows(client, "/purchase-orders/lines.csv?sort=-reference") == found
 
 
 def test_a_file_has_all_pages(client: FlaskClient) -> None:
@@ -301,3 +332,15 @@ def test_a_cursor_of_nonsense_gives_the_first_page(client: FlaskClient) -> None:
 
     assert answer.status_code == 200
     assert "PO-1" in answer.text
+
+
+def test_without_transfer_orders_it_says_what_makes_one(client: FlaskClient) -> None:
+    make_connection()
+
+    everything = client.get("/transfer-orders").text
+    opened = client.get("/transfer-orders?view=open").text
+
+    assert "No transfer orders yet" in everything
+    assert "No open transfer orders<" in opened
+    assert "inbound shipment order type Transfer order" in everything
+    assert 'href="/transfer-orders?view=all">Show all</a>' in opened

@@ -16,6 +16,7 @@ from inventory.models import (
     ShipmentStatus,
     SyncRun,
 )
+from inventory.services import changes
 from tests.factories import (
     link,
     make_connection,
@@ -62,6 +63,45 @@ def test_shows_lines_receipts_amazons_words_and_the_plan(client: FlaskClient) ->
     assert "Plan A" in page
     assert "64.50 USD" in page
     assert len(statements) <= 13, statements
+
+
+def test_the_timeline_begins_with_the_first_look(client: FlaskClient) -> None:
+    shipment = make_shipment(amazon_shipment_id="FBA15", first_seen_on=date(2026, 11, 2))
+    word = ShipmentStatus(shipment_id=shipment.id, amazon_status="IN_TRANSIT", seen_at=SEEN)
+    saved(word)
+    link(make_order(reference="FBA15"), shipment).linked_at = SEEN + timedelta(hours=3)
+    changes.record("shipment", shipment.id, "Received +4 units", cause="amazon")
+    db.session.commit()
+
+    told = client.get(f"/shipments/{shipment.id}").text.partition('id="time"')[2]
+
+    sentences = (
+        "Received +4 units",
+        "Became FBA15 (purchase order)",
+        "First seen 19 Nov as In transit, made about 2 Nov",
+    )
+    assert sorted(sentences, key=told.index) == list(sentences)
+
+
+def test_what_came_before_the_first_reading_has_no_day_of_its_own(client: FlaskClient) -> None:
+    shipment = make_shipment()
+    line = make_shipment_line(shipment)
+    for units, is_opening in ((3, False), (40, True)):
+        saved(
+            Receipt(
+                line_id=line.id,
+                received_on=date(2026, 11, 19),
+                units=units,
+                is_opening=is_opening,
+                seen_at=SEEN,
+            )
+        )
+
+    page = client.get(f"/shipments/{shipment.id}").text
+
+    assert "before 19 Nov: 40 units" in page
+    assert 'before <time datetime="2026-11-19">' in page
+    assert page.index("before 19 Nov") < page.index("19 Nov: 3 units")
 
 
 def test_says_plainly_what_is_not_known(client: FlaskClient) -> None:

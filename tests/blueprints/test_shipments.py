@@ -58,7 +58,8 @@ def test_shows_a_shipment_its_destination_and_its_order(client: FlaskClient) -> 
 @pytest.mark.parametrize(
     ("query", "shown"),
     [
-        ("", {"open", "receiving", "late", "flagged"}),
+        ("", {"open", "receiving", "late", "flagged", "closed", "short"}),
+        ("view=open", {"open", "receiving", "late", "flagged"}),
         ("view=receiving", {"receiving"}),
         ("view=overdue", {"late"}),
         ("view=attention", {"flagged"}),

@@ -11,10 +11,10 @@ from flask import Flask
 
 from extensions import db
 from inventory.models import Account, Connection, ConnectionHealth, SyncKind, SyncRun, SyncState
+from inventory.rules.timetable import NIGHT, TIMETABLE, night_before
 from inventory.services import syncs
 from jobs import schedule
-from jobs.due import due_runs, night_before
-from jobs.schedule import NIGHT, TIMETABLE
+from jobs.due import due_runs
 from tests.factories import LONG_AGO, make_connection, make_run
 
 NOON = datetime(2026, 6, 10, 12, 0, tzinfo=UTC)

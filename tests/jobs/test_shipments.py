@@ -126,7 +126,7 @@ def test_day_by_day_the_rows_stay_true(story: Story) -> None:
     corrections = db.session.scalars(sa.select(Receipt.units).where(Receipt.units < 0)).all()
     assert corrections
     assert any("went_back" in row for row in db.session.scalars(sa.select(Shipment.flags))) or (
-        _has_word("Status CHECKED_IN → IN_TRANSIT")
+        _has_word("Status Delivered, not yet received → In transit")
     )
     assert {"active", "closed"} in seen_types.values()
     assert len(stored()) > 80

@@ -59,7 +59,7 @@ def test_only_words_that_differ_become_history() -> None:
 
     assert history() == ["SHIPPED", "", "RECEIVING"]
     assert shipment.status == "RECEIVING"
-    assert told("shipment", shipment.id) == ["Status SHIPPED → none", "Status none → RECEIVING"]
+    assert told("shipment", shipment.id) == ["Status Shipped → none", "Status none → Receiving"]
 
 
 @pytest.mark.parametrize(
@@ -106,8 +106,17 @@ def test_received_units_become_dated_receipts_up_and_down() -> None:
     assert told("shipment", shipment.id) == [
         "Received +4 units",
         "Received +5 units",
-        "Received -2 units",
+        "Received −2 units",
     ]
+
+
+def test_what_a_first_reading_finds_received_is_an_opening_receipt() -> None:
+    amazon = Amazon(connect())
+    amazon.sync("RECEIVING", {"A": (10, 4)})
+    amazon.sync("RECEIVING", {"A": (10, 6), "B": (5, 2)}, at=AT + timedelta(days=1))
+
+    found = db.session.execute(sa.select(Receipt.units, Receipt.is_opening).order_by(Receipt.id))
+    assert [tuple(row) for row in found] == [(4, True), (2, False), (2, False)]
 
 
 def test_a_received_total_is_never_negative() -> None:
