@@ -182,11 +182,14 @@ class Served:
 def load(port: int, path: str, session: str) -> tuple[float, float]:
     """Return (requests a second, p95 in ms) of one round over one kept connection."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    headers = {"Cookie": session}
 
     def ask() -> None:
-        connection.request("GET", path, headers={"Cookie": session})
+        connection.request("GET", path, headers=headers)
         answer = connection.getresponse()
         body = answer.read()
+        if new := answer.getheader("Set-Cookie"):  # kept as a browser keeps it
+            headers["Cookie"] = new.partition(";")[0]
         assert answer.status == 200, (path, answer.status)
         assert len(body) > 5000, (path, len(body))
 

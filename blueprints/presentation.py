@@ -64,6 +64,11 @@ def navigation() -> list[tuple[str, list[tuple[str, str, str, bool]]]]:
     return [(name if "." not in name else "", links) for name, links in groups.items()]
 
 
+def whereabouts() -> str:
+    """Return the endpoint of the bar that the page shown belongs to, "" for none."""
+    return next((endpoint for endpoint, *_ in NAVIGATION if _is_here(endpoint)), "")
+
+
 def _is_here(endpoint: str) -> bool:
     """Return whether ``endpoint`` is the page shown, or the list that it belongs to."""
     here = request.endpoint or ""
