@@ -66,7 +66,9 @@ def read(statement: Statement, **values: Any) -> Sequence[Any]:
 
 @lru_cache(maxsize=64)
 def _record(names: tuple[str, ...]) -> Callable[[Iterable[Any]], Any]:
-    return namedtuple("Record", names)._make  # type: ignore[misc] - names are known at run time
+    record: Any = namedtuple("Record", names)  # type: ignore[misc]
+    made: Callable[[Iterable[Any]], Any] = record._make
+    return made
 
 
 def page(
