@@ -136,8 +136,13 @@ def day(value: date | None) -> Markup:
 
 @lru_cache(maxsize=4096)
 def _day(value: date, this_year: bool) -> Markup:
-    text = format_date(value, "d MMM" if this_year else "d MMM y", locale="en")
+    text = _words(value, this_year)
     return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), text)
+
+
+@lru_cache(maxsize=4096)
+def _words(value: date, this_year: bool) -> str:
+    return format_date(value, "d MMM" if this_year else "d MMM y", locale="en")
 
 
 def full_date(value: datetime) -> Markup:
@@ -167,10 +172,12 @@ def moment(value: datetime | None) -> Markup:
     """Return a time of day in the account's zone: "09:38" today, "22 Oct, 09:38" otherwise."""
     if value is None:
         return Markup("–")
-    local = value.astimezone(zone())
-    pattern = "d MMM, HH:mm" if local.year == today().year else "d MMM y, HH:mm"
-    text = format_datetime(local, "HH:mm" if local.date() == today() else pattern, locale="en")
-    return Markup('<time datetime="{}">{}</time>').format(local.isoformat("T", "seconds"), text)
+    local, on = value.astimezone(zone()), today()
+    text = f"{local:%H:%M}"
+    if local.date() != on:
+        text = f"{_words(local.date(), local.year == on.year)}, {text}"
+    iso = local.isoformat("T", "seconds")
+    return Markup(f'<time datetime="{iso}">{text}</time>')  # noqa: S704 - digits and a month
 
 
 def ago(value: datetime | None) -> Markup:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import select
@@ -13,6 +13,7 @@ from sqlalchemy import select
 from blueprints import lists
 from blueprints.access import planners, viewers
 from blueprints.responses import csv_response
+from blueprints.syncs.rows import run_rows
 from extensions import db
 from inventory.models import Connection, SyncKind, SyncRun, SyncState
 from inventory.services import activity, syncs
@@ -39,15 +40,17 @@ def index() -> str:
     """Show the sync runs, newest first."""
     here = lists.address("connection", "kind", "state")
     page = activity.runs(_run_filter(here), here["at"])
-    rows = select(Connection.id, Connection.name).order_by(Connection.name)
-    connections = [(str(one), name) for one, name in db.session.execute(rows)]
+    owners = select(Connection.id, Connection.name).order_by(Connection.name)
+    connections = [(str(one), name) for one, name in db.session.execute(owners)]
     fields = (
         lists.Field("connection", "Connection", connections),
         lists.Field("kind", "Kind", [(kind.value, kind.value.capitalize()) for kind in SyncKind]),
         lists.Field("state", "State", [(one.value, one.value.capitalize()) for one in SyncState]),
     )
     view = _view(here, page, "run", fields)
-    return render_template("syncs/index.html", list=view, runs=page.rows)
+    return render_template(
+        "syncs/index.html", list=view, rows=run_rows(page.rows, request.script_root)
+    )
 
 
 @bp.get("/activity.csv")
