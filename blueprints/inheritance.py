@@ -5,6 +5,7 @@ from typing import Any
 
 from wtforms import Form
 
+from blueprints.presentation import units
 from inventory.models import Connection, OrderType, Warehouse
 from inventory.rules.settings import Setting
 
@@ -51,3 +52,8 @@ def edited(form: Form, saved: Mapping[str, Any]) -> set[str]:
         for field in form
         if field.name in saved and (field.data or None) != (saved[field.name] or None)
     }
+
+
+def moved_words(count: int) -> str:
+    """Return what a save did to expected dates, as a further sentence; empty for nothing."""
+    return f" Expected dates moved: {units(count, 'open shipment')}." if count else ""

@@ -14,7 +14,7 @@ from blueprints.responses import page_or_fragment
 from blueprints.submissions import leads_to, once
 from extensions import db
 from inventory.models import Application
-from inventory.services import applications, changes
+from inventory.services import applications, changes, connections
 
 bp = Blueprint("applications", __name__)
 TAKEN = "Another application has this name."
@@ -63,6 +63,7 @@ def edit(application_id: int) -> ResponseReturnValue:
     except applications.NameTaken:
         form.name.errors = [TAKEN]
         return _edit(application, form, 422)
+    connections.try_refused(application.id, user_id=current_user.id)
     db.session.commit()
     return _done(f"{application.name} saved")
 

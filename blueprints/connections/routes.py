@@ -1,6 +1,6 @@
 """/settings/connections: the connections and warehouses, and what each is doing now."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -35,6 +35,19 @@ def index() -> str:
     """Show every connection with its warehouses, and the seller's own warehouses."""
     listed = {one.id: one for one in applications.listed()}
     return render_template("connections/index.html", page=overview(), applications=listed)
+
+
+@bp.get("/<int:connection_id>/panel")
+@viewers
+def panel(connection_id: int) -> str:
+    """Return one connection's panel: what a sync changed is shown as soon as it has ended."""
+    panels = {one.connection.id: one for one in overview().connections}
+    if connection_id not in panels:
+        abort(404)
+    listed = {one.id: one for one in applications.listed()}
+    return render_template(
+        "connections/_connection.html", panel=panels[connection_id], applications=listed
+    )
 
 
 @bp.post("/<int:connection_id>/syncs")

@@ -9,12 +9,12 @@ from flask_login import current_user
 from blueprints.access import owners, viewers
 from blueprints.conflicts import conflict_status, conflicts, is_stale
 from blueprints.connections.settings_forms import ConnectionSettingsForm
-from blueprints.inheritance import edited, told
+from blueprints.inheritance import edited, moved_words, told
 from extensions import db
 from inventory.models import Connection, Warehouse
 from inventory.services import settings, warehouses
 from inventory.services.history import history
-from inventory.services.primary_marketplace import follow_primary
+from inventory.services.settings_effects import follow_primary, move_dates
 
 bp = Blueprint("connection_settings", __name__, url_prefix="/settings/connections")
 
@@ -42,7 +42,8 @@ def save(connection_id: int) -> ResponseReturnValue:
     values = settings.unset_where_default(connection, form.values())
     if settings.store(connection, values, user_id=current_user.id):
         follow_primary(connection)
-        flash(f"Settings of {connection.name} are saved.")
+        moved = move_dates(connection.id)
+        flash(f"Settings of {connection.name} are saved.{moved_words(moved)}")
     else:
         flash("Nothing was changed.")
     db.session.commit()

@@ -8,13 +8,14 @@ from flask_login import current_user
 
 from blueprints.access import planners, viewers
 from blueprints.conflicts import conflict_status, conflicts, is_stale
-from blueprints.inheritance import edited, told
+from blueprints.inheritance import edited, moved_words, told
 from blueprints.submissions import leads_to, once
 from blueprints.warehouses.forms import FbaWarehouseForm, OwnWarehouseForm, WarehouseForm
 from extensions import db
 from inventory.models import Warehouse, WarehouseKind
 from inventory.services import settings, warehouse_settings, warehouses
 from inventory.services.history import history
+from inventory.services.settings_effects import move_dates
 
 bp = Blueprint("warehouses", __name__, url_prefix="/settings/warehouses")
 TAKEN = "Another warehouse has this name. Choose a different one."
@@ -64,9 +65,14 @@ def save(warehouse_id: int) -> ResponseReturnValue:
     except warehouses.WarehouseNameTaken:
         form.name.errors = [TAKEN]
         return _page(warehouse, form, 422)
+    flash(_told(warehouse) if changed else "Nothing was changed.")
     db.session.commit()
-    flash(f"Settings of {warehouse.name} are saved." if changed else "Nothing was changed.")
     return redirect(url_for(".edit", warehouse_id=warehouse.id), 303)
+
+
+def _told(warehouse: Warehouse) -> str:
+    moved = move_dates(warehouse.connection_id) if warehouse.connection_id else 0
+    return f"Settings of {warehouse.name} are saved.{moved_words(moved)}"
 
 
 def _create(form: OwnWarehouseForm) -> Warehouse:

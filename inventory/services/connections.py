@@ -16,7 +16,7 @@ from inventory.services.health import note_health, note_missing_role, note_troub
 __all__ = [
     "OAUTH_LIFE", "AlreadyConnected", "NameTaken", "change_application", "disable", "enable",
     "forget_trouble", "kept_unique", "missing_operations", "note_health", "note_missing_role",
-    "note_trouble", "record", "rename", "replace_token", "request_test", "seal",
+    "note_trouble", "record", "rename", "replace_token", "request_test", "seal", "try_refused",
 ]  # fmt: skip
 
 #: Amazon wants an OAuth authorisation repeated within a year.
@@ -82,6 +82,18 @@ def change_application(
     fields = {"application_id": [old, application_id]}
     record(connection, "Amazon application changed", fields, user_id)
     _try_again(connection, user_id)
+
+
+def try_refused(application_id: int, *, user_id: int | None) -> None:
+    """Try the connections again that Amazon refused for their application's id or secret."""
+    refused = sa.select(Connection).where(
+        Connection.application_id == application_id,
+        Connection.trouble_reason == "client_refused",
+        Connection.disabled_at.is_(None),
+    )
+    for connection in db.session.scalars(refused).all():
+        forget_trouble(connection)
+        _try_again(connection, user_id)
 
 
 def disable(connection: Connection, *, user_id: int | None) -> None:

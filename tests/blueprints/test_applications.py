@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from extensions import db
-from inventory.models import Application, Change, Role
+from inventory.models import Application, Change, ConnectionHealth, Role, SyncRun
 from inventory.services import accounts, applications, secrets
 from tests.factories import make_application, make_connection
 
@@ -78,6 +78,31 @@ def test_an_empty_secret_keeps_the_stored_one(client: FlaskClient) -> None:
     last = db.session.scalars(select(Change).order_by(Change.id.desc())).first()
     assert last is not None
     assert last.fields["client_secret"] == ["stored", "replaced"]
+
+
+def test_a_new_secret_tries_the_refused_connections_again(client: FlaskClient) -> None:
+    application = make_application()
+    refused = make_connection(
+        application_id=application.id,
+        health=ConnectionHealth.FAILING,
+        trouble="Amazon refused the client secret.",
+        trouble_reason="client_refused",
+    )
+    make_connection(application_id=application.id)
+
+    client.post(
+        f"/settings/applications/{application.id}",
+        data={
+            "name": application.name,
+            "client_id": application.client_id,
+            "client_secret": "a newer one",
+            "version": application.version,
+        },
+    )
+
+    runs = db.session.scalars(select(SyncRun)).all()
+    assert {run.connection_id for run in runs} == {refused.id}
+    assert (refused.health, refused.trouble) == (ConnectionHealth.TESTING, "")
 
 
 def test_a_new_one_needs_name_id_and_secret(client: FlaskClient) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 
 import pytest
 from flask.testing import FlaskClient
@@ -9,7 +10,14 @@ from sqlalchemy import select
 
 from extensions import db
 from inventory.models import Change, Connection, OrderType, Role, Warehouse, WarehouseKind
-from tests.factories import LONG_AGO, make_connection, make_warehouse
+from tests.factories import (
+    LONG_AGO,
+    link,
+    make_connection,
+    make_order,
+    make_shipment,
+    make_warehouse,
+)
 
 CA, DE = "A2EUQ1WTGCTBG2", "A1PA6795UKMFR9"
 FEES = "Sync shipping/handling for shipments processed by Amazon-partnered carriers"
@@ -233,5 +241,16 @@ def test_only_owners_save_and_everybody_reads(sign_in: Callable[..., FlaskClient
         assert browser.post(at(connection), data=fields(connection)).status_code == 403
 
 
-def test_an_unknown_connection_is_not_found(client: FlaskClient) -> None:
-    assert client.get("/settings/connections/99").status_code == 404
+def test_a_pickup_delay_moves_ltl_shipments_and_their_orders_at_once(client: FlaskClient) -> None:
+    connection = make_connection()
+    warehouse = make_warehouse(connection_id=connection.id)
+    places = {"connection_id": connection.id, "warehouse_id": warehouse.id}
+    pickup = {"mode": "FREIGHT_LTL", "pickup_at": datetime(2026, 11, 10, 12, tzinfo=UTC)}
+    shipment = make_shipment(**places, **pickup, expected_on=date(2026, 11, 24))
+    order = make_order(destination_id=warehouse.id, expected_on=date(2026, 11, 24))
+    link(order, shipment)
+
+    client.post(at(connection), data=fields(connection, pickup_delay_days="19"))
+
+    assert (shipment.expected_on, order.expected_on) == (date(2026, 11, 29),) * 2
+    assert "Expected dates moved: 1 open shipment." in client.get(at(connection)).text

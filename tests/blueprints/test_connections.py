@@ -217,7 +217,20 @@ def test_the_status_shows_how_far_it_is(client: FlaskClient) -> None:
 def test_the_status_stops_asking_when_nothing_runs(client: FlaskClient) -> None:
     connection = make_connection()
 
-    assert "hx-trigger" not in client.get(f"{PAGE}/{connection.id}/status").text
+    answer = client.get(f"{PAGE}/{connection.id}/status").text
+
+    assert "delay:" not in answer
+    assert f'hx-get="{PAGE}/{connection.id}/panel"' in answer
+
+
+def test_the_panel_shows_what_the_sync_brought_and_asks_no_more(client: FlaskClient) -> None:
+    warehouse = make_warehouse()
+
+    panel = client.get(f"{PAGE}/{warehouse.connection_id}/panel").text
+
+    assert warehouse.name in panel
+    assert "hx-trigger" not in panel
+    assert client.get(f"{PAGE}/{warehouse.connection_id + 1}/panel").status_code == 404
 
 
 def test_planners_sync_and_viewers_read(sign_in: Callable[..., FlaskClient]) -> None:

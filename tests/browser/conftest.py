@@ -1,5 +1,6 @@
 """The real product in a real browser: `serve` in a process of its own, Chromium in front of it."""
 
+import contextlib
 import os
 import re
 import shutil
@@ -11,6 +12,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import pytest
 import requests
@@ -45,7 +47,13 @@ class Server:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A fresh installation with jobs running, as `make run` starts it."""
-    folder = tmp_path_factory.mktemp("installation")
+    with serving(tmp_path_factory.mktemp("installation")) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def serving(folder: Path, **settings: str) -> Iterator[Server]:
+    """Serve an installation that lives in ``folder`` until the block ends."""
     port = free_port()
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("LWA_")},
@@ -55,25 +63,36 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         "HOST": "127.0.0.1",
         "JOBS_ENABLED": "1",
         "PYTHONUNBUFFERED": "1",
+        **settings,
     }
     log = folder / "server.log"
-    with log.open("w") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "flask", "--app", "app", "serve"],
-            cwd=ROOT,
-            env=environment,
-            stdout=out,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
-    url = f"http://127.0.0.1:{port}"
-    wait_until_up(url, process, log)
-    link = re.search(r"http\S+/setup\?token=\S+", log.read_text())
-    assert link, log.read_text()
-    yield Server(url, folder, process, link.group(0))
-    os.killpg(process.pid, signal.SIGTERM)
-    process.wait(10)
+    command = [sys.executable, "-m", "flask", "--app", "app", "serve"]
+    with log.open("w") as out, running(command, environment, out) as process:
+        url = f"http://127.0.0.1:{port}"
+        wait_until_up(f"{url}/healthz", process, log)
+        link = re.search(r"http\S+/setup\?token=\S+", log.read_text())
+        assert link, log.read_text()
+        yield Server(url, folder, process, link.group(0))
+
+
+@contextlib.contextmanager
+def running(
+    command: list[str], environment: dict[str, str], out: IO[str]
+) -> Iterator["subprocess.Popen[str]"]:
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdout=out,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(10)
 
 
 def free_port() -> int:
@@ -86,7 +105,7 @@ def wait_until_up(url: str, process: subprocess.Popen[str], log: Path) -> None:
     for _ in range(150):
         assert process.poll() is None, log.read_text()
         try:
-            if requests.get(f"{url}/healthz", timeout=2).ok:
+            if requests.get(url, timeout=2).ok:
                 return
         except requests.ConnectionError:
             time.sleep(0.2)
@@ -106,7 +125,12 @@ def chromium() -> Iterator[Browser]:
 def signed_in(server: Server, chromium: Browser) -> Iterator[BrowserContext]:
     """A browser whose user went through the set-up: the owner of the installation."""
     context = chromium.new_context(viewport={"width": 1440, "height": 900})
-    page = context.new_page()
+    set_up(context.new_page(), server)
+    yield context
+    context.close()
+
+
+def set_up(page: Page, server: Server) -> None:
     page.goto(server.setup_url)
     page.get_by_label("Your name").fill("Mara Lindqvist")
     page.get_by_label("E-mail").fill("mara@example.com")
@@ -114,10 +138,8 @@ def signed_in(server: Server, chromium: Browser) -> Iterator[BrowserContext]:
     page.get_by_label("Time zone").select_option("Europe/Berlin")
     page.get_by_label("Main currency").select_option("EUR")
     page.get_by_role("button", name="Start").click()
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name="What needs attention")).to_be_visible()
     page.close()
-    yield context
-    context.close()
 
 
 @pytest.fixture

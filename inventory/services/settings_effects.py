@@ -1,10 +1,22 @@
-"""What follows when a connection's primary marketplace changes."""
+"""What follows at once when settings change: currencies, expected dates, their orders."""
 
 from sqlalchemy import select
 
 from extensions import db
 from inventory.models import Connection, Warehouse, WarehouseKind
 from inventory.rules.marketplaces import MARKETPLACES
+from inventory.services import expectations, orders
+
+
+def move_dates(connection_id: int) -> int:
+    """Move the expected dates of open shipments, and of their orders; return how many moved.
+
+    Dates locked by hand stay. Flushes.
+    """
+    moved = expectations.refresh(connection_id)
+    if moved:
+        orders.follow(connection_id, moved, None)
+    return len(moved)
 
 
 def follow_primary(connection: Connection) -> None:
