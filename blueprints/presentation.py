@@ -59,7 +59,7 @@ def navigation() -> list[tuple[str, list[tuple[str, str, str, bool]]]]:
     groups: dict[str, list[tuple[str, str, str, bool]]] = {}
     for endpoint, label, key, menu in NAVIGATION:
         if endpoint in current_app.view_functions:
-            link = (_address(endpoint), label, key, _is_here(endpoint))
+            link = (page_address(endpoint), label, key, _is_here(endpoint))
             groups.setdefault(menu or endpoint, []).append(link)
     return [(name if "." not in name else "", links) for name, links in groups.items()]
 
@@ -75,10 +75,10 @@ def _is_here(endpoint: str) -> bool:
     blueprint, _, name = endpoint.partition(".")
     if here.partition(".")[0] != blueprint:
         return False
-    return name == "index" or request.path.startswith(_address(endpoint))
+    return name == "index" or request.path.startswith(page_address(endpoint))
 
 
-def _address(endpoint: str) -> str:
+def page_address(endpoint: str) -> str:
     """Return the address of a page without arguments; building one costs more than keeping it."""
     key = (request.script_root, endpoint)
     known: dict[tuple[str, str], str] = current_app.extensions.setdefault("addresses", {})
@@ -168,11 +168,14 @@ def age(value: date) -> str:
     return f"in {days} days" if days > 0 else f"{-days} days ago"
 
 
-def moment(value: datetime | None) -> Markup:
-    """Return a time of day in the account's zone: "09:38" today, "22 Oct, 09:38" otherwise."""
+def moment(value: datetime | None, here: ZoneInfo | None = None, on: date | None = None) -> Markup:
+    """Return a time of day in the account's zone: "09:38" today, "22 Oct, 09:38" otherwise.
+
+    ``here`` and ``on`` are the zone and today, for callers with many rows.
+    """
     if value is None:
         return Markup("–")
-    local, on = value.astimezone(zone()), today()
+    local, on = value.astimezone(here or zone()), on or today()
     text = f"{local:%H:%M}"
     if local.date() != on:
         text = f"{_words(local.date(), local.year == on.year)}, {text}"

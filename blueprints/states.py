@@ -77,10 +77,24 @@ def status(word: str) -> Markup:
     return _status(word, role, icon(name))
 
 
+class Statuses(dict[str, Markup]):
+    """The statuses of a page's rows by word, each made when first met: rows are many, words few."""
+
+    def __missing__(self, word: str) -> Markup:
+        made = self[word] = status(word)
+        return made
+
+
 def run_status(run: Any) -> Markup:
-    """Return where a sync run stands; one that was put off says what for."""
-    waits = run.state == SyncState.QUEUED and run.message
-    return status("Waiting for Amazon" if waits else run.state.capitalize())
+    """Return where a sync run stands."""
+    return status(run_word(run))
+
+
+def run_word(run: Any) -> str:
+    """Return the word for where a sync run stands; one that was put off says what for."""
+    if run.state == SyncState.QUEUED and run.message:
+        return "Waiting for Amazon"
+    return str(run.state.capitalize())
 
 
 @lru_cache(maxsize=256)

@@ -29,10 +29,10 @@ def listing_rows(
     ``owners`` names the connections; ``stock`` (of ``stock_words``) and ``variants`` are by
     listing.
     """
-    root = cells.text(root)
+    root, looks = cells.text(root), states.Statuses()
     names = {key: cells.text(name) for key, name in owners.items()}
     return cells.joined(
-        _row(row, root, names, stock.get(row.id, "–"), variants.get(row.id)) for row in found
+        _row(row, root, names, stock.get(row.id, "–"), variants.get(row.id), looks) for row in found
     )
 
 
@@ -48,7 +48,14 @@ def stock_words(held: Sequence[Held], places: Mapping[int, Choice]) -> str:
     return ", ".join(parts) or "–"
 
 
-def _row(row: Any, root: str, names: Mapping[int, str], stock: str, variant: Any) -> str:
+def _row(
+    row: Any,
+    root: str,
+    names: Mapping[int, str],
+    stock: str,
+    variant: Any,
+    looks: Mapping[str, Markup],
+) -> str:
     named, channel = STATUSES.get(row.status, row.status), cells.text(row.channel)
     title = cells.text(cells.cut(row.title))
     return (
@@ -58,7 +65,7 @@ def _row(row: Any, root: str, names: Mapping[int, str], stock: str, variant: Any
         f'<td class="p2 cut">{title}</td>'
         f'<td class="p2">{channel}</td>'
         f'<td class="p2">{cells.text(row.asin or "–")}{cells.small(row.fnsku)}</td>'
-        f'<td class="p2">{states.status(named)}</td>'
+        f'<td class="p2">{looks[named]}</td>'
         f"<td>{cells.text(stock)}</td>"
         f'<td class="p3">{names.get(row.connection_id, "–")}</td>'
         f'<td class="p3">{_variant(variant)}</td></tr>'

@@ -22,7 +22,7 @@ def order_rows(
     """Return the rows of a page; ``path`` is the list's, which an order's page hangs on."""
     day, root = today(), cells.text(path)
     names = {place.id: cells.text(place.name) for place in places.values()}
-    looks = {word: states.status(word) for word in {row.status for row in found}}
+    looks = states.Statuses()
     several = len(currencies(found)) > 1
     return cells.joined(
         _row(row, root, names, shipments.get(row.id, ()), looks[row.status], day, several)

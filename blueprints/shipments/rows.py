@@ -26,7 +26,8 @@ def shipment_rows(
     """Return the rows of a page; ``root`` is what all addresses of the app begin with."""
     day, root = today(), cells.text(root)
     names = {place.id: cells.text(place.name) for place in places.values()}
-    return cells.joined(_row(row, root, names, orders.get(row.id), day) for row in found)
+    looks = states.Statuses()
+    return cells.joined(_row(row, root, names, orders.get(row.id), looks, day) for row in found)
 
 
 def word(shipment: Any) -> str:
@@ -57,7 +58,14 @@ def order_url(root: str, order: Any) -> str:
     return f"{root}{PATHS[order.kind]}/{order.id}"
 
 
-def _row(row: Any, root: str, names: Mapping[int, str], order: Any, day: date) -> str:
+def _row(
+    row: Any,
+    root: str,
+    names: Mapping[int, str],
+    order: Any,
+    looks: Mapping[str, Markup],
+    day: date,
+) -> str:
     named, warehouse = word(row), names.get(row.warehouse_id, "–")
     guessed = row.marketplace_source in GUESSES and row.warehouse_id in names
     base = cells.counted_from(row, row.expected_source)
@@ -67,7 +75,7 @@ def _row(row: Any, root: str, names: Mapping[int, str], order: Any, day: date) -
         f'<tr><th scope="row"><a href="{root}/shipments/{row.id}">'
         f"{cells.text(row.amazon_shipment_id)}</a> {badges(row)}{cells.small(row.name, 'cut')}"
         f'<small class="only-sm">{cells.text(named)} · {warehouse}</small></th>'
-        f'<td class="p2">{states.status(named)}</td>'
+        f'<td class="p2">{looks[named]}</td>'
         f'<td class="p2">{warehouse} {states.badge("Guess") if guessed else ""}'
         f"<small>{cells.text(row.destination_fc or '–')}</small></td>"
         f'<td class="p3">{cells.text(cells.mode(row.mode))}'

@@ -18,7 +18,7 @@ from extensions import db
 from inventory.models import Connection, SyncKind, SyncRun, SyncState
 from inventory.services import activity, syncs
 from inventory.services.activity import ChangeFilter, RunFilter
-from inventory.services.lists import Page
+from inventory.services.lists import Page, read
 
 bp = Blueprint("syncs", __name__)
 
@@ -31,6 +31,7 @@ CHANGE_COLUMNS = (
 )  # fmt: skip
 SUBJECTS = ("connection", "warehouse", "application", "user", "account", "shipment", "order", "listing")  # fmt: skip  # noqa: E501
 CAUSES = {"person": "A person", "amazon": "Amazon", "rule": "A rule", "system": "Stockbridge"}
+CONNECTIONS = select(Connection.id, Connection.name).order_by(Connection.name)
 Word = TypeVar("Word", bound=StrEnum)
 
 
@@ -40,8 +41,7 @@ def index() -> str:
     """Show the sync runs, newest first."""
     here = lists.address("connection", "kind", "state")
     page = activity.runs(_run_filter(here), here["at"])
-    owners = select(Connection.id, Connection.name).order_by(Connection.name)
-    connections = [(str(one), name) for one, name in db.session.execute(owners)]
+    connections = [(str(one), name) for one, name in read(CONNECTIONS)]
     fields = (
         lists.Field("connection", "Connection", connections),
         lists.Field("kind", "Kind", [(kind.value, kind.value.capitalize()) for kind in SyncKind]),
