@@ -1,6 +1,9 @@
 """/variants: our own sellable items, and how many listings belong to each."""
 
-from flask import Blueprint, render_template
+from typing import Any
+from urllib.parse import quote_plus
+
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from blueprints import cells, lists
@@ -20,11 +23,12 @@ def index() -> str:
     """Show variants."""
     here = lists.address()
     page = listing_lists.variant_page(here["q"], here["at"])
+    found_by = cells.text(url_for("listings.index") + "?q=")
     view = lists.ListView(here, page, "", (), "sku", "variant", "SKU, title", ())
     return render_template(
         "variants/index.html",
         list=view,
-        rows=[(row.sku, cells.cut(row.title), row.listings) for row in page.rows],
+        rows=cells.joined(_row(row, found_by) for row in page.rows),
         readings=freshness.ages(SyncKind.LISTINGS),
         count=listing_lists.variant_count(here["q"]) if here["totals"] else None,
     )
@@ -45,3 +49,11 @@ def file() -> ResponseReturnValue:
     """Return all variants that the search lets through."""
     here = lists.address()
     return csv_response("variants", COLUMNS, listing_lists.variant_export(here["q"]))
+
+
+def _row(row: Any, found_by: str) -> str:
+    sku, title = cells.text(row.sku), cells.text(cells.cut(row.title))
+    return (
+        f'<tr><th scope="row"><a href="{found_by}{quote_plus(row.sku)}">{sku}</a></th>'
+        f'<td class="cut">{title}</td><td class="n">{row.listings}</td></tr>'
+    )
