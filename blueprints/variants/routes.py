@@ -15,6 +15,8 @@ from inventory.services import freshness, listing_lists
 bp = Blueprint("variants", __name__)
 
 COLUMNS = ("sku", "title", "listings")
+#: Left as it is in the value of an address, as elsewhere in the app.
+READABLE = "!$'()*,/:;?@"
 
 
 @bp.get("/variants")
@@ -53,7 +55,8 @@ def file() -> ResponseReturnValue:
 
 def _row(row: Any, found_by: str) -> str:
     sku, title = cells.text(row.sku), cells.text(cells.cut(row.title))
+    address = found_by + cells.text(quote_plus(row.sku, safe=READABLE))
     return (
-        f'<tr><th scope="row"><a href="{found_by}{quote_plus(row.sku)}">{sku}</a></th>'
+        f'<tr><th scope="row"><a href="{address}">{sku}</a></th>'
         f'<td class="cut">{title}</td><td class="n">{row.listings}</td></tr>'
     )
