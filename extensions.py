@@ -108,7 +108,14 @@ def tune_sqlite(connection: Any, _record: object) -> None:
 @sa.event.listens_for(sa.Engine, "begin")
 def begin_sqlite(connection: sa.Connection) -> None:
     """Take SQLite's write lock at the start: an upgrade half way is refused without waiting."""
-    if connection.dialect.name == "sqlite":
-        may_write = writing.get()
-        connection.exec_driver_sql(f"PRAGMA query_only = {0 if may_write else 1}")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if may_write else "BEGIN")
+    if connection.dialect.name != "sqlite":
+        return
+    may_write, pooled = writing.get(), connection.connection
+    driver: Any = pooled.dbapi_connection
+    if pooled.info.get("may_write", True) != may_write:
+        driver.execute(f"PRAGMA query_only = {0 if may_write else 1}")
+        pooled.info["may_write"] = may_write
+    if may_write:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        driver.execute("BEGIN")  # takes no lock, so it has no error that needs translating

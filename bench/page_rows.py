@@ -20,6 +20,8 @@ from inventory.models import (
     StockOrder,
     SyncKind,
     SyncMark,
+    SyncRun,
+    SyncState,
     User,
     Variant,
     VariantLink,
@@ -42,6 +44,8 @@ def fill(size: int) -> None:
     insert(StockLevel, [stock(n) for n in rows])
     insert(Shipment, [shipment(n, days) for n in rows])
     insert(StockOrder, [order(n, days) for n in rows])
+    insert(StockOrder, [transfer(n + size, days) for n in rows])
+    insert(SyncRun, [run(n) for n in rows])
     insert(OrderShipment, [{"shipment_id": n, "order_id": n, "linked_at": NOW} for n in rows])
     insert(OrderLine, [line(n) for n in rows])
     db.session.commit()
@@ -117,6 +121,19 @@ def order(n: int, days: list[date]) -> dict[str, Any]:
         "destination_id": n % 4 + 1, "created_on": days[0], "expected_on": days[n % 60],
         "expected_source": "first_seen", "currency": "USD", "units_ordered": n % 900,
         "units_outstanding": n % 900, "created_at": NOW, "flags": "" if n % 50 else "unknown_sku",
+    }  # fmt: skip
+
+
+def transfer(n: int, days: list[date]) -> dict[str, Any]:
+    return {**order(n, days), "kind": OrderKind.TRANSFER, "source_id": (n + 1) % 4 + 1}
+
+
+def run(n: int) -> dict[str, Any]:
+    at = NOW - timedelta(minutes=n)
+    return {
+        "id": n, "connection_id": 1, "kind": SyncKind.STOCK, "state": SyncState.SUCCEEDED,
+        "cause": "schedule", "queued_at": at, "not_before": at,
+        "started_at": at, "finished_at": NOW, "calls": n % 40, "changed": n % 9,
     }  # fmt: skip
 
 

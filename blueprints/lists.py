@@ -1,13 +1,15 @@
 """What all lists share at the edge: an address that is read, and links that change one thing."""
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from urllib.parse import urlencode
 
-from flask import request
+from flask import Flask, current_app, render_template, request
+from markupsafe import Markup
 
-from blueprints.presentation import day
+from blueprints.presentation import day, today
 from inventory.services.choices import Choice
 from inventory.services.lists import CURSOR_CHARACTERS, Page
 
@@ -16,6 +18,7 @@ Chip = tuple[str, str, str]
 #: Parts of an address that belong to the page shown and end with any other change.
 PASSING = ("at", "totals")
 BIGGEST_ID = 2**31 - 1
+NO_ROWS = Page((), None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,9 @@ class Address:
 
     path: str
     args: Mapping[str, str]
+
+    def __hash__(self) -> int:
+        return hash((self.path, *self.args.items()))
 
     def __getitem__(self, name: str) -> str:
         return self.args.get(name, "")
@@ -63,6 +69,10 @@ class Field:
     name: str
     label: str
     options: Sequence[tuple[str, str]] | None
+
+    def __post_init__(self) -> None:
+        if self.options is not None:
+            object.__setattr__(self, "options", tuple(self.options))  # to be hashable
 
     def said(self, here: Address) -> str:
         """Return the value as people say it."""
@@ -107,6 +117,25 @@ class ListView:
     def sorted_by(self, name: str) -> str:
         """Return the ``aria-sort`` of a column: "ascending", "descending" or ""."""
         return {name: "ascending", f"-{name}": "descending"}.get(self.sort, "")
+
+
+def init_app(app: Flask) -> None:
+    """Give templates ``narrowing(list)``; each app keeps the drawings of its own lists."""
+    app.extensions["narrowings"] = lru_cache(maxsize=256)(_draw)
+    app.jinja_env.globals["narrowing"] = narrowing
+
+
+def narrowing(view: ListView) -> Markup:
+    """Return views and filters of a list: the same for all rows, so drawn once per address."""
+    drawn: Markup = current_app.extensions["narrowings"](
+        replace(view, page=NO_ROWS, fields=tuple(view.fields)), today().year
+    )
+    return drawn
+
+
+def _draw(view: ListView, _year: int) -> Markup:
+    """Draw it. Dates of another year are shown with it, so the year is one of the arguments."""
+    return Markup(render_template("lists/_narrowing.html", list=view))  # noqa: S704
 
 
 def address(*known: str) -> Address:

@@ -64,10 +64,15 @@ def navigation() -> list[tuple[str, list[tuple[str, str, str, bool]]]]:
     groups: dict[str, list[tuple[str, str, str, bool]]] = {}
     for endpoint, label, key, menu in NAVIGATION:
         if endpoint in current_app.view_functions:
-            address = _address(endpoint) + QUERIES.get(endpoint, "")
+            address = page_address(endpoint) + QUERIES.get(endpoint, "")
             link = (address, label, key, _is_here(endpoint))
             groups.setdefault(menu or endpoint, []).append(link)
     return [(name if "." not in name else "", links) for name, links in groups.items()]
+
+
+def whereabouts() -> str:
+    """Return the endpoint of the bar that the page shown belongs to, "" for none."""
+    return next((endpoint for endpoint, *_ in NAVIGATION if _is_here(endpoint)), "")
 
 
 def _is_here(endpoint: str) -> bool:
@@ -76,10 +81,10 @@ def _is_here(endpoint: str) -> bool:
     blueprint, _, name = endpoint.partition(".")
     if here.partition(".")[0] != blueprint:
         return False
-    return name == "index" or request.path.startswith(_address(endpoint))
+    return name == "index" or request.path.startswith(page_address(endpoint))
 
 
-def _address(endpoint: str) -> str:
+def page_address(endpoint: str) -> str:
     """Return the address of a page without arguments; building one costs more than keeping it."""
     key = (request.script_root, endpoint)
     known: dict[tuple[str, str], str] = current_app.extensions.setdefault("addresses", {})
@@ -137,8 +142,13 @@ def day(value: date | None) -> Markup:
 
 @lru_cache(maxsize=4096)
 def _day(value: date, this_year: bool) -> Markup:
-    text = format_date(value, "d MMM" if this_year else "d MMM y", locale="en")
+    text = _words(value, this_year)
     return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), text)
+
+
+@lru_cache(maxsize=4096)
+def _words(value: date, this_year: bool) -> str:
+    return format_date(value, "d MMM" if this_year else "d MMM y", locale="en")
 
 
 def full_date(value: datetime) -> Markup:
@@ -164,14 +174,19 @@ def age(value: date) -> str:
     return f"in {days} days" if days > 0 else f"{-days} days ago"
 
 
-def moment(value: datetime | None) -> Markup:
-    """Return a time of day in the account's zone: "09:38" today, "22 Oct, 09:38" otherwise."""
+def moment(value: datetime | None, here: ZoneInfo | None = None, on: date | None = None) -> Markup:
+    """Return a time of day in the account's zone: "09:38" today, "22 Oct, 09:38" otherwise.
+
+    ``here`` and ``on`` are the zone and today, for callers with many rows.
+    """
     if value is None:
         return Markup("–")
-    local = value.astimezone(zone())
-    pattern = "d MMM, HH:mm" if local.year == today().year else "d MMM y, HH:mm"
-    text = format_datetime(local, "HH:mm" if local.date() == today() else pattern, locale="en")
-    return Markup('<time datetime="{}">{}</time>').format(local.isoformat("T", "seconds"), text)
+    local, on = value.astimezone(here or zone()), on or today()
+    text = f"{local:%H:%M}"
+    if local.date() != on:
+        text = f"{_words(local.date(), local.year == on.year)}, {text}"
+    iso = local.isoformat("T", "seconds")
+    return Markup(f'<time datetime="{iso}">{text}</time>')  # noqa: S704 - digits and a month
 
 
 def ago(value: datetime | None) -> Markup:

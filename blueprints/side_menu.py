@@ -1,8 +1,9 @@
 """The side menu of the settings: only what is mounted, and what the user may open."""
 
-from flask import Flask, current_app, url_for
+from flask import Flask, current_app
 
 from blueprints.access import may
+from blueprints.presentation import page_address
 from inventory.models import Role
 
 #: (endpoint, label), in order.
@@ -30,7 +31,9 @@ def is_mounted(endpoint: str) -> bool:
 
 def settings_pages() -> list[tuple[str, str, str]]:
     """Return endpoint, label and path of the pages that the signed-in user may open."""
-    return [(endpoint, label, url_for(endpoint)) for endpoint, label in PAGES if _open(endpoint)]
+    return [
+        (endpoint, label, page_address(endpoint)) for endpoint, label in PAGES if _open(endpoint)
+    ]
 
 
 def settings_home() -> str:

@@ -1,11 +1,13 @@
 """Words for a state: the icon and the role (colour) of each, for statuses and for badges."""
 
 from functools import lru_cache
+from typing import Any
 
 from flask import Flask
 from markupsafe import Markup
 
 from blueprints.presentation import icon
+from inventory.models import SyncState
 
 # icons: pencil file-check package truck-delivery building-warehouse package-import circle-check
 # icons: circle-minus ban alert-octagon external-link refresh hourglass circle-off clock point
@@ -32,6 +34,10 @@ STATUSES = {
     "Active": ("ok", "circle-check"),
     "Inactive": ("", "circle-off"),
     "Not in the catalogue": ("", "help"),
+    "Queued": ("", "clock"),
+    "Running": ("info", "refresh"),
+    "Succeeded": ("ok", "circle-check"),
+    "Failed": ("bad", "alert-octagon"),
 }
 
 # icons: arrow-back-up arrows-exchange help circle-off alert-triangle arrows-diff eye-off
@@ -61,14 +67,34 @@ OTHERS = {
 
 
 def init_app(app: Flask) -> None:
-    """Give templates the filters ``status``, ``flags`` and ``badge``."""
-    app.jinja_env.filters.update(status=status, flags=flags, badge=badge)
+    """Give templates the filters ``status``, ``run_status``, ``flags`` and ``badge``."""
+    app.jinja_env.filters.update(status=status, run_status=run_status, flags=flags, badge=badge)
 
 
 def status(word: str) -> Markup:
     """Return a status: the word with its icon. A word of a person's own has none."""
     role, name = STATUSES.get(word, ("", "point"))
     return _status(word, role, icon(name))
+
+
+class Statuses(dict[str, Markup]):
+    """The statuses of a page's rows by word, each made when first met: rows are many, words few."""
+
+    def __missing__(self, word: str) -> Markup:
+        made = self[word] = status(word)
+        return made
+
+
+def run_status(run: Any) -> Markup:
+    """Return where a sync run stands."""
+    return status(run_word(run))
+
+
+def run_word(run: Any) -> str:
+    """Return the word for where a sync run stands; one that was put off says what for."""
+    if run.state == SyncState.QUEUED and run.message:
+        return "Waiting for Amazon"
+    return str(run.state.capitalize())
 
 
 @lru_cache(maxsize=256)

@@ -1,19 +1,66 @@
 """The session of one browser: how it begins, goes on and ends."""
 
-from flask import session
-from flask_login import login_user, logout_user
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from extensions import db, login_manager
-from inventory.models import User
-from inventory.services import accounts
+from flask import g, session
+from flask_login import login_user, logout_user
+from sqlalchemy import bindparam, select
+
+from extensions import db, login_manager, writing
+from inventory.models import Account, Role, User
+from inventory.models.accounts import SignsIn
+from inventory.services import accounts, lists
+
+#: Each page needs both: who asks, and where the days begin.
+VISITORS = (
+    select(
+        User.id,
+        User.email,
+        User.name,
+        User.role,
+        User.password_hash,
+        User.nonce,
+        User.theme,
+        User.disabled_at,
+        Account.timezone,
+    )
+    .join_from(User, Account, Account.id == 1, isouter=True)
+    .where(User.id == bindparam("id"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor(SignsIn):
+    """The user of a request that only reads: half the price of the row itself."""
+
+    id: int
+    email: str
+    name: str
+    role: Role
+    password_hash: str | None
+    nonce: str
+    theme: str
+    disabled_at: datetime | None
 
 
 @login_manager.user_loader
-def load_user(session_id: str) -> User | None:
+def load_user(session_id: str) -> SignsIn | None:
     """Return the user of a session, unless its nonce is old or the user disabled."""
     user_id, _, nonce = session_id.partition(".")
-    user = db.session.get(User, int(user_id)) if user_id.isdecimal() else None
+    if not user_id.isdecimal():
+        return None
+    user = db.session.get(User, int(user_id)) if writing.get() else _visitor(int(user_id))
     return user if user and user.nonce == nonce and user.is_active else None
+
+
+def _visitor(user_id: int) -> Visitor | None:
+    for *person, timezone in lists.read(VISITORS, id=user_id):
+        if timezone:
+            g.zone = ZoneInfo(timezone)
+        return Visitor(*person)
+    return None
 
 
 def begin(user: User) -> None:

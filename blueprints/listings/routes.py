@@ -1,47 +1,27 @@
 """/listings: offers on Amazon, as a list, a file and a page each."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from blueprints import cells, lists, states
+from blueprints import cells, lists
 from blueprints.access import viewers
+from blueprints.listings.rows import STATUSES, listing_rows, stock_words
 from blueprints.responses import csv_response
 from blueprints.shipments.rows import word
 from inventory.models import SyncKind
 from inventory.rules.marketplaces import MARKETPLACES
 from inventory.services import choices, freshness, listing_lists
-from inventory.services.choices import Choice
-from inventory.services.listing_lists import Held, ListingFilter
+from inventory.services.listing_lists import ListingFilter
 
 bp = Blueprint("listings", __name__)
 
 COLUMNS = (
     "connection", "channel", "sku", "asin", "fnsku", "title", "status", "variant", "link",
 )  # fmt: skip
-STATUSES = {"active": "Active", "inactive": "Inactive", "unknown": "Not in the catalogue"}
-#: Why a listing belongs to its variant, for people.
-REASONS = {"own": "its own"}
-#: Warehouses named in a row; the rest is on the listing's page.
-SHOWN = 3
-
-
-class ListingRow(NamedTuple):
-    url: str
-    sku: str
-    title: str
-    channel: str
-    asin: str
-    fnsku: str
-    status_word: str
-    status: Markup
-    stock: str
-    connection: str
-    variant: str
-    reason: str
 
 
 @bp.get("/listings")
@@ -55,17 +35,14 @@ def index() -> str:
     held = listing_lists.stock_of(ids) if ids else {}
     variants = listing_lists.variants_of(ids) if ids else {}
     owners = {one.connection_id: one.connection for one in readings}
-    looks = {word: states.status(word) for word in STATUSES.values()}
+    stock = {one: stock_words(found, places) for one, found in held.items()}
     view = lists.ListView(
         here, page, "", (), sort, "listing", "SKU, ASIN, FNSKU, title", _fields(owners)
     )
     return render_template(
         "listings/index.html",
         list=view,
-        rows=[
-            _row(row, owners, places, held.get(row.id, ()), variants.get(row.id), looks)
-            for row in page.rows
-        ],
+        rows=listing_rows(page.rows, request.script_root, owners, stock, variants),
         readings=readings,
         count=listing_lists.count(wanted) if here["totals"] else None,
     )
@@ -134,40 +111,3 @@ def _fields(owners: Mapping[int, str]) -> list[lists.Field]:
         lists.Field("status", "Status", list(STATUSES.items())),
         lists.Field("connection", "Connection", [(str(key), name) for key, name in owners.items()]),
     ]
-
-
-def _row(
-    row: Any,
-    owners: Mapping[int, str],
-    places: Mapping[int, Choice],
-    held: Sequence[Held],
-    variant: Any,
-    looks: Mapping[str, Markup],
-) -> ListingRow:
-    named = STATUSES.get(row.status, row.status)
-    return ListingRow(
-        f"{request.script_root}/listings/{row.id}",
-        row.seller_sku,
-        cells.cut(row.title),
-        row.channel,
-        row.asin or "–",
-        row.fnsku,
-        named,
-        looks.get(named) or states.status(named),
-        _stock(held, places),
-        owners.get(row.connection_id, "–"),
-        variant.sku if variant else "–",
-        REASONS.get(variant.reason, variant.reason.replace("_", " ")) if variant else "",
-    )
-
-
-def _stock(held: Sequence[Held], places: Mapping[int, Choice]) -> str:
-    """Return "US 120, CA 14": units by country, a pool once; nothing known is a dash."""
-    parts = []
-    for one in held[:SHOWN]:
-        place = places.get(one.warehouse_id)
-        name = "pool" if one.shared else (place.country or place.name) if place else "?"
-        parts.append(f"{name} {one.stock}")
-    if len(held) > SHOWN:
-        parts.append(f"{len(held) - SHOWN} more")
-    return ", ".join(parts) or "–"

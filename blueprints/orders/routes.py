@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from blueprints import lists
 from blueprints.access import viewers
-from blueprints.orders.rows import order_rows
+from blueprints.orders.rows import currencies, order_rows
 from blueprints.presentation import today
 from blueprints.responses import csv_response
 from blueprints.states import FLAGS
@@ -102,7 +102,6 @@ def _index(kind: OrderKind) -> str:
     page = order_lists.page(wanted, sort, here["at"])
     places, readings = choices.warehouses(), freshness.ages(SyncKind.SHIPMENTS)
     shipments = order_lists.shipments_of([row.id for row in page.rows]) if page.rows else {}
-    rows = order_rows(page.rows, here.path, places, shipments)
     view = lists.ListView(
         here,
         page,
@@ -118,8 +117,8 @@ def _index(kind: OrderKind) -> str:
         title=TITLES[kind],
         is_transfer=kind == OrderKind.TRANSFER,
         list=view,
-        rows=rows,
-        currencies=sorted({row.currency for row in rows if row.currency}),
+        rows=order_rows(page.rows, here.path, places, shipments),
+        currencies=currencies(page.rows),
         readings=readings,
         totals=order_lists.totals(wanted) if here["totals"] else None,
     )

@@ -1,8 +1,8 @@
-"""What a row of an order list says, made in Python: a template cell is then one value."""
+"""The rows of an order list."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from markupsafe import Markup
 
@@ -13,33 +13,27 @@ from inventory.rules import flags
 from inventory.services.choices import Choice
 
 
-class OrderRow(NamedTuple):
-    url: str
-    reference: str
-    badges: Markup
-    second: str
-    status_word: str
-    status: Markup
-    source: str
-    destination: str
-    expected: Markup
-    ordered: int
-    received: int
-    outstanding: int
-    fee: str
-    currency: str
-
-
 def order_rows(
     found: Sequence[Any],
     path: str,
     places: Mapping[int, Choice],
     shipments: Mapping[int, Sequence[Any]],
-) -> list[OrderRow]:
+) -> Markup:
     """Return the rows of a page; ``path`` is the list's, which an order's page hangs on."""
-    day = today()
-    looks = {word: states.status(word) for word in {row.status for row in found}}
-    return [_row(row, path, places, shipments.get(row.id, ()), looks, day) for row in found]
+    day, root = today(), cells.text(path)
+    names = {place.id: cells.text(place.name) for place in places.values()}
+    looks = states.Statuses()
+    several = len(currencies(found)) > 1
+    return cells.joined(
+        _row(row, root, names, shipments.get(row.id, ()), looks[row.status], day, several)
+        for row in found
+    )
+
+
+def currencies(found: Sequence[Any]) -> list[str]:
+    """Return the currencies of the fees on a page."""
+    paid = {row.currency for row in found if row.shipping_handling is not None}
+    return sorted(one for one in paid if one)
 
 
 def badges(row: Any) -> Markup:
@@ -58,39 +52,39 @@ def badges(row: Any) -> Markup:
 
 def _row(
     row: Any,
-    path: str,
-    places: Mapping[int, Choice],
+    root: str,
+    names: Mapping[int, str],
     shipments: Sequence[Any],
-    looks: Mapping[str, Markup],
+    look: Markup,
     day: date,
-) -> OrderRow:
-    destination = places[row.destination_id].name if row.destination_id in places else "–"
+    several: bool,
+) -> str:
+    destination = names.get(row.destination_id, "–")
+    second = row.extra_reference or _shipments(row.reference, shipments)
+    fee = cells.text(plain_money(row.shipping_handling, row.currency))
+    currency = row.currency if several and row.shipping_handling is not None else ""
+    return (
+        f'<tr><th scope="row"><a href="{root}/{row.id}">{cells.text(row.reference)}</a> '
+        f"{badges(row)}{cells.small(second, 'cut')}"
+        f'<small class="only-sm">{cells.text(row.status)} · {destination}</small></th>'
+        f'<td class="p2">{look}</td>'
+        f'<td class="p2">{names.get(row.source_id, "–")}</td>'
+        f'<td class="p2">{destination}</td>'
+        f"<td>{_expected(row, shipments, day)}</td>"
+        f'<td class="n p2">{row.units_ordered}</td>'
+        f'<td class="n p2">{row.units_received}</td>'
+        f'<td class="n">{row.units_outstanding}</td>'
+        f'<td class="n p3">{fee}{cells.small(currency)}</td></tr>'
+    )
+
+
+def _expected(row: Any, shipments: Sequence[Any], day: date) -> Markup:
     base = None
     for shipment in shipments:
         if shipment.expected_on == row.expected_on:
             base = cells.counted_from(shipment, row.expected_source)
-    return OrderRow(
-        f"{path}/{row.id}",
-        row.reference,
-        badges(row),
-        row.extra_reference or _shipments(row.reference, shipments),
-        row.status,
-        looks[row.status],
-        places[row.source_id].name if row.source_id in places else "–",
-        destination,
-        cells.expected(
-            row.expected_on,
-            row.expected_source,
-            base,
-            is_open=row.status_type == StatusType.ACTIVE and row.units_outstanding > 0,
-            on_day=day,
-        ),
-        row.units_ordered,
-        row.units_received,
-        row.units_outstanding,
-        plain_money(row.shipping_handling, row.currency),
-        row.currency if row.shipping_handling is not None else "",
-    )
+    is_open = row.status_type == StatusType.ACTIVE and row.units_outstanding > 0
+    return cells.expected(row.expected_on, row.expected_source, base, is_open=is_open, on_day=day)
 
 
 def _shipments(reference: str, shipments: Sequence[Any]) -> str:

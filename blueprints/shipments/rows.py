@@ -1,8 +1,8 @@
-"""What a row of a shipment list says, made in Python: a template cell is then one value."""
+"""The rows of a shipment list, and what other pages say of a shipment."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from markupsafe import Markup
 
@@ -20,38 +20,14 @@ GUESSES = ("fc", "country", "primary")
 PUZZLING = ("unknown_status", "amazon_error", "conflicting")
 
 
-class ShipmentRow(NamedTuple):
-    url: str
-    fba_id: str
-    badges: Markup
-    name: str
-    status_word: str
-    status: Markup
-    warehouse: str
-    guess: str
-    fc: str
-    mode: str
-    solution: str
-    expected: Markup
-    shipped: int
-    received: int
-    outstanding: int
-    order: str
-    order_url: str
-
-
 def shipment_rows(
     found: Sequence[Any], root: str, places: Mapping[int, Choice], orders: Mapping[int, Any]
-) -> list[ShipmentRow]:
+) -> Markup:
     """Return the rows of a page; ``root`` is what all addresses of the app begin with."""
-    day = today()
-    words = {row.id: word(row) for row in found}
-    looks = {name: states.status(name) for name in set(words.values())}
-    guess = states.badge("Guess")
-    return [
-        _row(row, root, places, orders.get(row.id), words[row.id], looks, guess, day)
-        for row in found
-    ]
+    day, root = today(), cells.text(root)
+    names = {place.id: cells.text(place.name) for place in places.values()}
+    looks = states.Statuses()
+    return cells.joined(_row(row, root, names, orders.get(row.id), looks, day) for row in found)
 
 
 def word(shipment: Any) -> str:
@@ -85,32 +61,34 @@ def order_url(root: str, order: Any) -> str:
 def _row(
     row: Any,
     root: str,
-    places: Mapping[int, Choice],
+    names: Mapping[int, str],
     order: Any,
-    named: str,
     looks: Mapping[str, Markup],
-    guess: Markup,
     day: date,
-) -> ShipmentRow:
-    guessed = row.marketplace_source in GUESSES and row.warehouse_id in places
+) -> str:
+    named, warehouse = word(row), names.get(row.warehouse_id, "–")
+    guessed = row.marketplace_source in GUESSES and row.warehouse_id in names
     base = cells.counted_from(row, row.expected_source)
     late = row.is_open and row.units_outstanding > 0
-    return ShipmentRow(
-        f"{root}/shipments/{row.id}",
-        row.amazon_shipment_id,
-        badges(row),
-        row.name,
-        named,
-        looks[named],
-        places[row.warehouse_id].name if row.warehouse_id in places else "–",
-        guess if guessed else "",
-        row.destination_fc or "–",
-        cells.mode(row.mode),
-        cells.solution(row.solution),
-        cells.expected(row.expected_on, row.expected_source, base, is_open=late, on_day=day),
-        row.units_shipped,
-        row.units_received,
-        row.units_outstanding,
-        order.reference if order else "",
-        order_url(root, order) if order else "",
+    expected = cells.expected(row.expected_on, row.expected_source, base, is_open=late, on_day=day)
+    return (
+        f'<tr><th scope="row"><a href="{root}/shipments/{row.id}">'
+        f"{cells.text(row.amazon_shipment_id)}</a> {badges(row)}{cells.small(row.name, 'cut')}"
+        f'<small class="only-sm">{cells.text(named)} · {warehouse}</small></th>'
+        f'<td class="p2">{looks[named]}</td>'
+        f'<td class="p2">{warehouse} {states.badge("Guess") if guessed else ""}'
+        f"<small>{cells.text(row.destination_fc or '–')}</small></td>"
+        f'<td class="p3">{cells.text(cells.mode(row.mode))}'
+        f"{cells.small(cells.solution(row.solution))}</td>"
+        f"<td>{expected}</td>"
+        f'<td class="n p2">{row.units_shipped}</td>'
+        f'<td class="n p2">{row.units_received}</td>'
+        f'<td class="n">{row.units_outstanding}</td>'
+        f'<td class="p3">{_order(root, order)}</td></tr>'
     )
+
+
+def _order(root: str, order: Any) -> str:
+    if not order:
+        return '<span class="quiet">none</span>'
+    return f'<a href="{order_url(root, order)}">{cells.text(order.reference)}</a>'

@@ -1,7 +1,7 @@
 """/stock: what each warehouse holds of each SKU, as a list and as a file."""
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -25,19 +25,9 @@ COLUMNS = (
     "stock", "on_order", "overdue", "ignored", "as_of", "pool", "counted",
 )  # fmt: skip
 SORTS = ("sku", "fulfillable")
-
-
-class StockRow(NamedTuple):
-    url: str
-    sku: str
-    title: str
-    warehouse: str
-    pool: str
-    figures: tuple[int, ...]
-    stock: int
-    on_order: int
-    overdue: int
-    as_of: Markup
+#: The cells of a row's figures: the first two also where there is less room.
+FIGURES = '<td class="n p2">{}</td>' * 2 + '<td class="n p3">{}</td>' * 7
+NOTHING = OnOrder()
 
 
 @bp.get("/stock")
@@ -55,7 +45,6 @@ def index() -> str:
         for found in [freshness.stock_marks()]
         for place in places.values()
     }
-    pool = states.badge("Shared pool")
     seen = {place: ago(at) for place, at in marks.items()}
     view = lists.ListView(
         here, page, "", (), sort, "SKU", "SKU, ASIN, FNSKU, title", _fields(places, readings)
@@ -63,10 +52,7 @@ def index() -> str:
     return render_template(
         "stock/index.html",
         list=view,
-        rows=[
-            _row(row, titles, places, coming.get((row.warehouse_id, row.listing_id)), seen, pool)
-            for row in page.rows
-        ],
+        rows=_rows(page.rows, titles, places, coming, seen),
         readings=readings,
         totals=stock_lists.totals(wanted) if here["totals"] else None,
     )
@@ -105,24 +91,35 @@ def _fields(places: dict[int, Choice], readings: Sequence[Reading]) -> list[list
     ]
 
 
-def _row(
-    row: Any,
-    titles: dict[int, str],
-    places: dict[int, Choice],
-    coming: OnOrder | None,
-    seen: dict[int, Markup],
-    pool: Markup,
-) -> StockRow:
-    coming = coming or OnOrder()
-    return StockRow(
-        f"{request.script_root}/listings/{row.listing_id}",
-        row.seller_sku,
-        cells.cut(titles.get(row.listing_id, "")),
-        places[row.warehouse_id].name if row.warehouse_id in places else "–",
-        pool if row.shared else "",
-        stock_lists.figures(row),
-        row.stock,
-        coming.units,
-        coming.overdue,
-        seen.get(row.warehouse_id, ago(None)),
+def _rows(
+    found: Sequence[Any],
+    titles: Mapping[int, str],
+    places: Mapping[int, Choice],
+    coming: Mapping[tuple[int, int], OnOrder],
+    seen: Mapping[int, Markup],
+) -> Markup:
+    root, never, pool = cells.text(request.script_root), ago(None), states.badge("Shared pool")
+    names = {place.id: cells.text(place.name) for place in places.values()}
+    return cells.joined(
+        _row(
+            row,
+            f'<a href="{root}/listings/{row.listing_id}">{cells.text(row.seller_sku)}</a>',
+            cells.text(cells.cut(titles.get(row.listing_id, ""))),
+            names.get(row.warehouse_id, "–"),
+            coming.get((row.warehouse_id, row.listing_id), NOTHING),
+            f"{seen.get(row.warehouse_id, never)} {pool if row.shared else ''}",
+        )
+        for row in found
+    )
+
+
+def _row(row: Any, sku: str, title: str, place: str, coming: OnOrder, as_of: str) -> str:
+    return (
+        f'<tr><th scope="row">{sku}<small class="cut">{title}</small>'
+        f'<small class="only-sm">{place}</small></th>'
+        f'<td class="p2 nowrap">{place}<small>{as_of}</small></td>'
+        f'<td class="n">{row.stock}</td>'
+        f'<td class="n">{coming.units}</td>'
+        f'<td class="n p2">{coming.overdue}</td>'
+        f"{FIGURES.format(*stock_lists.figures(row))}</tr>"
     )

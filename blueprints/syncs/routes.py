@@ -14,12 +14,13 @@ from blueprints import lists
 from blueprints.access import planners, viewers
 from blueprints.responses import csv_response
 from blueprints.shipments.rows import order_url
+from blueprints.syncs.rows import run_rows
 from extensions import db
 from inventory.models import Connection, SyncKind, SyncRun, SyncState
 from inventory.services import activity, syncs
 from inventory.services.activity import ChangeFilter, RunFilter
 from inventory.services.history import Entry
-from inventory.services.lists import Page
+from inventory.services.lists import Page, read
 
 bp = Blueprint("syncs", __name__)
 
@@ -32,6 +33,7 @@ CHANGE_COLUMNS = (
 )  # fmt: skip
 SUBJECTS = ("connection", "warehouse", "application", "user", "account", "shipment", "order", "listing")  # fmt: skip  # noqa: E501
 CAUSES = {"person": "A person", "amazon": "Amazon", "rule": "A rule", "system": "Stockbridge"}
+CONNECTIONS = select(Connection.id, Connection.name).order_by(Connection.name)
 Word = TypeVar("Word", bound=StrEnum)
 
 
@@ -41,15 +43,16 @@ def index() -> str:
     """Show the sync runs, newest first."""
     here = lists.address("connection", "kind", "state")
     page = activity.runs(_run_filter(here), here["at"])
-    rows = select(Connection.id, Connection.name).order_by(Connection.name)
-    connections = [(str(one), name) for one, name in db.session.execute(rows)]
+    connections = [(str(one), name) for one, name in read(CONNECTIONS)]
     fields = (
         lists.Field("connection", "Connection", connections),
         lists.Field("kind", "Kind", [(kind.value, kind.value.capitalize()) for kind in SyncKind]),
         lists.Field("state", "State", [(one.value, one.value.capitalize()) for one in SyncState]),
     )
     view = _view(here, page, "run", fields)
-    return render_template("syncs/index.html", list=view, runs=page.rows)
+    return render_template(
+        "syncs/index.html", list=view, rows=run_rows(page.rows, request.script_root)
+    )
 
 
 @bp.get("/activity.csv")

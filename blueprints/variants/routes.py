@@ -1,6 +1,9 @@
 """/variants: our own sellable items, and how many listings belong to each."""
 
-from flask import Blueprint, render_template
+from typing import Any
+from urllib.parse import quote_plus
+
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from blueprints import cells, lists
@@ -12,6 +15,8 @@ from inventory.services import freshness, listing_lists
 bp = Blueprint("variants", __name__)
 
 COLUMNS = ("sku", "title", "listings")
+#: Left as it is in the value of an address, as elsewhere in the app.
+READABLE = "!$'()*,/:;?@"
 
 
 @bp.get("/variants")
@@ -20,11 +25,12 @@ def index() -> str:
     """Show variants."""
     here = lists.address()
     page = listing_lists.variant_page(here["q"], here["at"])
+    found_by = cells.text(url_for("listings.index") + "?q=")
     view = lists.ListView(here, page, "", (), "sku", "variant", "SKU, title", ())
     return render_template(
         "variants/index.html",
         list=view,
-        rows=[(row.sku, cells.cut(row.title), row.listings) for row in page.rows],
+        rows=cells.joined(_row(row, found_by) for row in page.rows),
         readings=freshness.ages(SyncKind.LISTINGS),
         count=listing_lists.variant_count(here["q"]) if here["totals"] else None,
     )
@@ -45,3 +51,12 @@ def file() -> ResponseReturnValue:
     """Return all variants that the search lets through."""
     here = lists.address()
     return csv_response("variants", COLUMNS, listing_lists.variant_export(here["q"]))
+
+
+def _row(row: Any, found_by: str) -> str:
+    sku, title = cells.text(row.sku), cells.text(cells.cut(row.title))
+    address = found_by + cells.text(quote_plus(row.sku, safe=READABLE))
+    return (
+        f'<tr><th scope="row"><a href="{address}">{sku}</a></th>'
+        f'<td class="cut">{title}</td><td class="n">{row.listings}</td></tr>'
+    )

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -30,7 +31,30 @@ class Account(Model):
     __mapper_args__ = {"version_id_col": version}
 
 
-class User(Model):
+class SignsIn:
+    """What Flask-Login asks of a user, and how pages call one."""
+
+    id: Any
+    email: Any
+    name: Any
+    nonce: Any
+    disabled_at: Any
+    is_authenticated = True
+    is_anonymous = False
+
+    @property
+    def is_active(self) -> bool:
+        return self.disabled_at is None
+
+    def get_id(self) -> str:
+        return f"{self.id}.{self.nonce}"
+
+    @property
+    def shown_name(self) -> str:
+        return str(self.name or self.email)
+
+
+class User(SignsIn, Model):
     """A person who signs in."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -46,21 +70,6 @@ class User(Model):
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
     signed_in_at: Mapped[datetime | None]
-
-    # What Flask-Login asks of a user.
-    is_authenticated = True
-    is_anonymous = False
-
-    @property
-    def is_active(self) -> bool:
-        return self.disabled_at is None
-
-    def get_id(self) -> str:
-        return f"{self.id}.{self.nonce}"
-
-    @property
-    def shown_name(self) -> str:
-        return self.name or self.email
 
 
 class OneTimeLink(Model):

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -84,7 +85,7 @@ def all_runs(wanted: RunFilter) -> Iterator[Any]:
 
 def changes(wanted: ChangeFilter, cursor: str = "") -> tuple[Page, list[Entry]]:
     """Return one page of the log, newest first, and its entries in words."""
-    found = page(_changes(wanted), NEWEST_CHANGE, cursor)
+    found = page(_changes(wanted), NEWEST_CHANGE, cursor, entities=True)
     return found, entries([row.Change for row in found.rows])
 
 
@@ -132,6 +133,7 @@ def _meter(operation: str, bucket: dict[str, float], now: datetime) -> Meter:
     return Meter(operation, level, known.burst, rate)
 
 
+@lru_cache(maxsize=256)
 def _runs(wanted: RunFilter) -> Any:
     found: Any = sa.select(*RUN_COLUMNS, Connection.name.label("connection")).join(
         SyncRun.connection

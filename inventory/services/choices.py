@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from extensions import db
 from inventory.models import Warehouse, WarehouseKind
+from inventory.services import lists
 
 #: Built once: each list page asks it.
 WAREHOUSES = select(
@@ -32,7 +32,7 @@ class Choice:
 
 def warehouses() -> dict[int, Choice]:
     """Return id -> warehouse, by name; also those that are switched off, which rows may name."""
-    return {row.id: Choice(*row) for row in db.session.execute(WAREHOUSES)}
+    return {row.id: Choice(*row) for row in lists.read(WAREHOUSES)}
 
 
 def is_fba(choice: Choice) -> bool:

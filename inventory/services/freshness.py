@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from extensions import db
 from inventory.models import Connection, ConnectionHealth, SyncKind, SyncMark, SyncRun, SyncState
-from inventory.services import accounts
+from inventory.services import accounts, lists
 from inventory.services.next_reads import next_reads
 
 #: Three readings missed: the timetable reads shipments and stock every 30 minutes.
@@ -28,6 +28,9 @@ MARKS = (
     )
     .where(SyncMark.kind.in_(sa.bindparam("kinds", expanding=True)), SyncMark.scope != "full")
     .group_by(SyncMark.connection_id, SyncMark.kind)
+)
+STOCK_MARKS = sa.select(SyncMark.connection_id, SyncMark.scope, SyncMark.read_at).where(
+    SyncMark.kind == SyncKind.STOCK, SyncMark.scope != "full"
 )
 _oldest = MARKS.subquery()
 AGES = (
@@ -80,7 +83,7 @@ def ages(kind: SyncKind) -> list[Reading]:
 
     Kinds that are read per marketplace are as old as their oldest part.
     """
-    rows = db.session.execute(AGES, {"kinds": [kind]})
+    rows = lists.read(AGES, kinds=[kind])
     now = accounts.now()
     return [
         Reading(
@@ -144,9 +147,4 @@ def under_way() -> list[SyncRun]:
 
 def stock_marks() -> dict[tuple[int, str], datetime]:
     """Return (connection, marketplace or "") -> when its stock was last read."""
-    rows = db.session.execute(
-        sa.select(SyncMark.connection_id, SyncMark.scope, SyncMark.read_at).where(
-            SyncMark.kind == SyncKind.STOCK, SyncMark.scope != "full"
-        )
-    )
-    return {(row.connection_id, row.scope): row.read_at for row in rows}
+    return {(row.connection_id, row.scope): row.read_at for row in lists.read(STOCK_MARKS)}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -31,6 +32,25 @@ COLUMNS = (
     Listing.status,
 )
 ROWS = sa.select(*COLUMNS)
+HELD = (
+    sa.select(
+        StockLevel.listing_id, StockLevel.warehouse_id, stock.STOCK, stock.SHARED.label("shared")
+    )
+    .where(StockLevel.listing_id.in_(sa.bindparam("listings", expanding=True)))
+    .order_by(StockLevel.listing_id, StockLevel.warehouse_id)
+)
+VARIANTS = (
+    sa.select(VariantLink.listing_id, Variant.id, Variant.sku, VariantLink.reason)
+    .join(Variant, Variant.id == VariantLink.variant_id)
+    .where(VariantLink.listing_id.in_(sa.bindparam("listings", expanding=True)))
+)
+COUNTED = (
+    sa.select(sa.func.count())
+    .where(VariantLink.variant_id == Variant.id)
+    .correlate(Variant)
+    .scalar_subquery()
+)
+VARIANT_ROWS = sa.select(Variant.id, Variant.sku, Variant.title, COUNTED.label("listings"))
 #: Name in the address -> (column, may be NULL).
 SORTS: dict[str, tuple[Any, bool]] = {
     "sku": (Listing.seller_sku, False),
@@ -65,7 +85,7 @@ class Held:
 
 def page(wanted: ListingFilter, sort: str, cursor: str) -> lists.Page:
     """Return one page; ``sort`` is a name of ``SORTS``, with "-" to turn it."""
-    return lists.page(ROWS.where(*conditions(wanted)), sorting(sort), cursor)
+    return lists.page(_rows(wanted), sorting(sort), cursor)
 
 
 def count(wanted: ListingFilter) -> int:
@@ -76,19 +96,9 @@ def count(wanted: ListingFilter) -> int:
 
 def stock_of(listing_ids: Sequence[int]) -> dict[int, list[Held]]:
     """Return listing -> what each warehouse holds, a pool once. One statement."""
-    rows = db.session.execute(
-        sa.select(
-            StockLevel.listing_id,
-            StockLevel.warehouse_id,
-            stock.STOCK,
-            stock.SHARED.label("shared"),
-        )
-        .where(StockLevel.listing_id.in_(listing_ids))
-        .order_by(StockLevel.listing_id, StockLevel.warehouse_id)
-    )
     found: dict[int, list[Held]] = {}
     pools: set[tuple[int, str]] = set()
-    for row in rows:
+    for row in lists.read(HELD, listings=listing_ids):
         if row.shared and (row.listing_id, row.shared) in pools:
             continue
         pools.add((row.listing_id, row.shared))
@@ -98,12 +108,7 @@ def stock_of(listing_ids: Sequence[int]) -> dict[int, list[Held]]:
 
 def variants_of(listing_ids: Sequence[int]) -> dict[int, Any]:
     """Return listing -> its variant (id, sku) and the link's reason. One statement."""
-    rows = db.session.execute(
-        sa.select(VariantLink.listing_id, Variant.id, Variant.sku, VariantLink.reason)
-        .join(Variant, Variant.id == VariantLink.variant_id)
-        .where(VariantLink.listing_id.in_(listing_ids))
-    )
-    return {row.listing_id: row for row in rows}
+    return {row.listing_id: row for row in lists.read(VARIANTS, listings=listing_ids)}
 
 
 def export(wanted: ListingFilter, sort: str) -> Iterator[tuple[Any, ...]]:
@@ -174,14 +179,7 @@ def open_shipments(listing_id: int) -> Sequence[Any]:
 
 def variant_page(q: str, cursor: str) -> lists.Page:
     """Return one page of the variants, by SKU, each with the number of its listings."""
-    counted = (
-        sa.select(sa.func.count())
-        .where(VariantLink.variant_id == Variant.id)
-        .correlate(Variant)
-        .scalar_subquery()
-    )
-    statement = sa.select(Variant.id, Variant.sku, Variant.title, counted.label("listings"))
-    return lists.page(statement.where(*_variants(q)), VARIANT_SORT, cursor)
+    return lists.page(_variant_rows(q), VARIANT_SORT, cursor)
 
 
 def variant_export(q: str) -> Iterator[tuple[Any, ...]]:
@@ -206,6 +204,7 @@ def variant_count(q: str) -> int:
     return db.session.scalar(statement) or 0
 
 
+@lru_cache(maxsize=32)
 def sorting(name: str) -> lists.Sort:
     """Return the sort of an address ("sku", "-sku"); unknown names give the first."""
     column, nullable = SORTS.get(name.lstrip("-"), SORTS["sku"])
@@ -225,6 +224,16 @@ def conditions(wanted: ListingFilter) -> list[Any]:
         codes = lists.begins(wanted.q, Listing.seller_sku, Listing.asin, Listing.fnsku)
         found.append(sa.or_(codes, lists.matches(wanted.q, Listing.title)))
     return found
+
+
+@lru_cache(maxsize=256)
+def _rows(wanted: ListingFilter) -> lists.Statement:
+    return ROWS.where(*conditions(wanted))
+
+
+@lru_cache(maxsize=256)
+def _variant_rows(q: str) -> lists.Statement:
+    return VARIANT_ROWS.where(*_variants(q))
 
 
 def _variants(q: str) -> list[Any]:

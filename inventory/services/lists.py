@@ -2,9 +2,11 @@
 
 import base64
 import json
-from collections.abc import Iterator, Sequence
+from collections import namedtuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
@@ -34,7 +36,7 @@ class Sort:
     """What a list is read by: ``column``, then ``ties``, which together are unique.
 
     With ``nullable`` the rows without a value come last, in both directions. The statement must
-    select the column and the ties, unlabelled.
+    select the column and the ties, under their own names.
     """
 
     column: Column
@@ -52,17 +54,42 @@ class Position:
     ties: tuple[Any, ...]
 
 
-def page(statement: Statement, sort: Sort, cursor: str = "", rows: int = PAGE_ROWS) -> Page:
+def read(statement: Statement, **values: Any) -> Sequence[Any]:
+    """Return all rows of a statement over columns, with ``values`` for its parameters.
+
+    Past the session, whose care for mapped objects costs as much again as a short statement;
+    and as named tuples, whose attributes are read twenty times as fast as those of its rows.
+    """
+    found = db.session.connection().execute(statement, values)
+    return list(map(_record(tuple(found.keys())), found.all()))
+
+
+@lru_cache(maxsize=64)
+def _record(names: tuple[str, ...]) -> Callable[[Iterable[Any]], Any]:
+    record: Any = namedtuple("Record", names)  # type: ignore[misc]
+    made: Callable[[Iterable[Any]], Any] = record._make
+    return made
+
+
+def page(
+    statement: Statement,
+    sort: Sort,
+    cursor: str = "",
+    rows: int = PAGE_ROWS,
+    *,
+    entities: bool = False,
+) -> Page:
     """Return one page of ``statement``. A cursor that cannot be read gives the first page.
 
     Reads one row more than it returns, in at most two statements (two where rows without a
-    value are reached), and never counts.
+    value are reached), and never counts. A statement over mapped classes is read as
+    ``entities``.
     """
     position = _position(cursor, sort)
     back = position is not None and position.back
-    found = _read(statement, sort, position, rows + 1)
+    found = _read(statement, sort, position, rows + 1, entities)
     if back and not found:
-        return page(statement, sort, "", rows)
+        return page(statement, sort, "", rows, entities=entities)
     more, found = len(found) > rows, found[:rows]
     if back:
         found.reverse()
@@ -101,7 +128,9 @@ def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def _read(statement: Statement, sort: Sort, position: Position | None, limit: int) -> list[Any]:
+def _read(
+    statement: Statement, sort: Sort, position: Position | None, limit: int, entities: bool
+) -> list[Any]:
     """Read on from ``position``: rows with a value and rows without are read apart.
 
     So neither part asks the database to put NULLs anywhere, which would cost the index.
@@ -120,17 +149,21 @@ def _read(statement: Statement, sort: Sort, position: Position | None, limit: in
                     continue
             else:
                 here = position
-        part = _part(statement, sort, here, known=known, backwards=sort.descending != back)
-        found += db.session.execute(part.limit(limit - len(found))).all()
+        backwards = sort.descending != back
+        part = _part(statement, sort, here, limit - len(found), known=known, backwards=backwards)
+        found += db.session.execute(part).all() if entities else read(part)
         if len(found) >= limit:
             break
     return found
 
 
+# The same object again is the same key for the compiled SQL, without walking the statement.
+@lru_cache(maxsize=256)
 def _part(
     statement: Statement,
     sort: Sort,
     position: Position | None,
+    limit: int,
     *,
     known: bool,
     backwards: bool,
@@ -143,7 +176,7 @@ def _part(
         here = sa.tuple_(*(sa.literal(v, k.type) for v, k in zip(values, keys, strict=True)))
         row = sa.tuple_(*keys)
         statement = statement.where(row < here if backwards else row > here)
-    return statement.order_by(*(_direction(key, backwards) for key in keys))
+    return statement.order_by(*(_direction(key, backwards) for key in keys)).limit(limit)
 
 
 def _direction(column: Column, descending: bool) -> Any:
@@ -151,7 +184,7 @@ def _direction(column: Column, descending: bool) -> Any:
 
 
 def _cursor(row: Any, sort: Sort, *, back: bool) -> str:
-    values = [row._mapping[key] for key in (sort.column, *sort.ties)]
+    values = [getattr(row, column.key) for column in (sort.column, *sort.ties)]
     plain = [value.isoformat() if isinstance(value, date) else value for value in values]
     text = json.dumps([int(back), *plain], separators=(",", ":"), ensure_ascii=False)
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -98,7 +99,7 @@ class Totals:
 
 def page(wanted: OrderFilter, sort: str, cursor: str) -> lists.Page:
     """Return one page of the orders; ``sort`` is a name of ``SORTS``, with "-" to turn it."""
-    return lists.page(ROWS.where(*conditions(wanted)), sorting(sort), cursor)
+    return lists.page(_rows(wanted), sorting(sort), cursor)
 
 
 def totals(wanted: OrderFilter) -> Totals:
@@ -203,13 +204,14 @@ def export_lines(
 
 def shipments_of(order_ids: Sequence[int]) -> dict[int, list[Any]]:
     """Return order id -> its shipments' facts that a list shows. One statement."""
-    rows = db.session.execute(SHIPMENTS, {"orders": order_ids})
+    rows = lists.read(SHIPMENTS, orders=order_ids)
     found: dict[int, list[Any]] = {}
     for row in rows:
         found.setdefault(row.order_id, []).append(row)
     return found
 
 
+@lru_cache(maxsize=32)
 def sorting(name: str) -> lists.Sort:
     """Return the sort of an address ("expected", "-expected"); unknown names give the first."""
     column, nullable = SORTS.get(name.lstrip("-"), SORTS["expected"])
@@ -239,6 +241,11 @@ def conditions(wanted: OrderFilter) -> list[Any]:
     if wanted.q:
         found.append(_search(wanted.q))
     return found
+
+
+@lru_cache(maxsize=256)
+def _rows(wanted: OrderFilter) -> lists.Statement:
+    return ROWS.where(*conditions(wanted))
 
 
 def _view(name: str, today: date) -> list[Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -48,6 +49,17 @@ COLUMNS = (
     Shipment.units_outstanding,
 )
 ROWS = sa.select(*COLUMNS)
+ORDERS = (
+    sa.select(
+        OrderShipment.shipment_id,
+        OrderShipment.linked_at,
+        StockOrder.id,
+        StockOrder.kind,
+        StockOrder.reference,
+    )
+    .join(StockOrder, StockOrder.id == OrderShipment.order_id)
+    .where(OrderShipment.shipment_id.in_(sa.bindparam("shipments", expanding=True)))
+)
 #: Name in the address -> (column, may be NULL).
 SORTS: dict[str, tuple[Any, bool]] = {
     "expected": (Shipment.expected_on, True),
@@ -83,7 +95,7 @@ class Totals:
 
 def page(wanted: ShipmentFilter, sort: str, cursor: str) -> lists.Page:
     """Return one page; ``sort`` is a name of ``SORTS``, with "-" to turn it."""
-    return lists.page(ROWS.where(*conditions(wanted)), sorting(sort), cursor)
+    return lists.page(_rows(wanted), sorting(sort), cursor)
 
 
 def totals(wanted: ShipmentFilter) -> Totals:
@@ -112,18 +124,7 @@ def view_counts(today: date) -> dict[str, int]:
 
 def orders_of(shipment_ids: Sequence[int]) -> dict[int, Any]:
     """Return shipment id -> its order (id, kind, reference, linked_at). One statement."""
-    rows = db.session.execute(
-        sa.select(
-            OrderShipment.shipment_id,
-            OrderShipment.linked_at,
-            StockOrder.id,
-            StockOrder.kind,
-            StockOrder.reference,
-        )
-        .join(StockOrder, StockOrder.id == OrderShipment.order_id)
-        .where(OrderShipment.shipment_id.in_(shipment_ids))
-    )
-    return {row.shipment_id: row for row in rows}
+    return {row.shipment_id: row for row in lists.read(ORDERS, shipments=shipment_ids)}
 
 
 def export(wanted: ShipmentFilter, sort: str) -> Iterator[tuple[Any, ...]]:
@@ -162,6 +163,7 @@ def export(wanted: ShipmentFilter, sort: str) -> Iterator[tuple[Any, ...]]:
         )
 
 
+@lru_cache(maxsize=32)
 def sorting(name: str) -> lists.Sort:
     """Return the sort of an address ("expected", "-expected"); unknown names give the first."""
     column, nullable = SORTS.get(name.lstrip("-"), SORTS["expected"])
@@ -186,6 +188,11 @@ def conditions(wanted: ShipmentFilter) -> list[Any]:
     if wanted.q:
         found.append(_search(wanted.q))
     return found
+
+
+@lru_cache(maxsize=256)
+def _rows(wanted: ShipmentFilter) -> lists.Statement:
+    return ROWS.where(*conditions(wanted))
 
 
 def _view(name: str, today: date) -> list[Any]:

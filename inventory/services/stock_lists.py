@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -36,6 +37,8 @@ COLUMNS = (
     *(getattr(StockLevel, name) for name in FIGURES),
 )
 ROWS = sa.select(*COLUMNS)
+_listings: Any = sa.bindparam("listings", expanding=True)
+TITLES = sa.select(Listing.id, Listing.title).where(Listing.id.in_(_listings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def page(wanted: StockFilter, sort: str, cursor: str, places: Mapping[int, Choic
     ``places`` are all warehouses.
     """
     by = sorting(sort, places)
-    return lists.page(ROWS.where(*conditions(wanted)), by, cursor)
+    return lists.page(_rows(wanted), by, cursor)
 
 
 def figures(row: Any) -> tuple[int, ...]:
@@ -80,18 +83,14 @@ def figures(row: Any) -> tuple[int, ...]:
 
 def titles(listing_ids: Sequence[int]) -> dict[int, str]:
     """Return listing -> title. One statement."""
-    rows = db.session.execute(
-        sa.select(Listing.id, Listing.title).where(Listing.id.in_(listing_ids))
-    )
-    return {row.id: row.title for row in rows}
+    return {row.id: row.title for row in lists.read(TITLES, listings=listing_ids)}
 
 
 def on_order(listing_ids: Sequence[int], today: date) -> dict[tuple[int, int], OnOrder]:
     """Return (warehouse, listing) -> what open orders still bring. One statement."""
-    statement = _on_order(today).where(OrderLine.listing_id.in_(listing_ids))
     return {
         (row.warehouse_id, row.listing_id): OnOrder(int(row.units), int(row.overdue))
-        for row in db.session.execute(statement)
+        for row in lists.read(_on_order_of(today), listings=listing_ids)
     }
 
 
@@ -192,6 +191,16 @@ def conditions(wanted: StockFilter) -> list[Any]:
         sku = lists.begins(wanted.q, StockLevel.seller_sku)
         found.append(sa.or_(sku, StockLevel.listing_id.in_(listings)))
     return found
+
+
+@lru_cache(maxsize=256)
+def _rows(wanted: StockFilter) -> lists.Statement:
+    return ROWS.where(*conditions(wanted))
+
+
+@lru_cache(maxsize=4)
+def _on_order_of(today: date) -> lists.Statement:
+    return _on_order(today).where(OrderLine.listing_id.in_(_listings))
 
 
 def _on_order(today: date) -> lists.Statement:

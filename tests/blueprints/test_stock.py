@@ -57,7 +57,7 @@ def test_adds_what_open_orders_bring_and_what_of_it_is_late(client: FlaskClient)
     page = client.get("/stock").text
     row = rows(client, "/stock.csv")[0]
 
-    assert '<td class="n">15</td>\n                <td class="n">27</td>' in page
+    assert '<td class="n">15</td><td class="n">27</td>' in page
     assert '<td class="n p2">7</td>' in page
     assert (row["stock"], row["on_order"], row["overdue"]) == ("15", "27", "7")
 
