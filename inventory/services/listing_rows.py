@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from extensions import db
 from inventory.models import Listing, ListingOffer, Variant, VariantLink
@@ -85,6 +85,35 @@ def give_variants(new: Mapping[int, Mapping[str, Any]]) -> None:
         for listing_id, variant in variants.items()
     )
     db.session.flush()
+
+
+def title_variants(
+    stored: Mapping[Identity, Stored], rows: Mapping[Identity, Mapping[str, Any]]
+) -> None:
+    """Give the variants of listings that had no title, and have one in ``rows``, that title.
+
+    A listing first seen in a shipment has none; a title that is there stays. Call after the
+    listings were written.
+    """
+    ids = [
+        one.id
+        for identity, one in stored.items()
+        if not one.shown["title"] and rows.get(identity, {}).get("title")
+    ]
+    title = (
+        select(Listing.title)
+        .join(VariantLink, VariantLink.listing_id == Listing.id)
+        .where(VariantLink.variant_id == Variant.id, Listing.title != "")
+        .order_by(Listing.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    for chunk in chunks(ids):
+        links = select(VariantLink.variant_id).where(VariantLink.listing_id.in_(chunk))
+        db.session.execute(
+            update(Variant).where(Variant.id.in_(links), Variant.title == "").values(title=title),
+            execution_options={"synchronize_session": False},
+        )
 
 
 def of_lossy_sku(connection_id: int, channel: str, sku: str) -> list[str]:

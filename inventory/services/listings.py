@@ -151,6 +151,7 @@ def _import(connection_id: int, seen: Iterable[Seen], primary_marketplace: str) 
         for identity, its in offers.items()
     }
     upsert(Listing, rows.values(), key=KEY, kept=("created_at",))
+    listing_rows.title_variants(stored, rows)
     ids = {identity: one.id for identity, one in stored.items()}
     ids |= _welcome(connection_id, {one: rows[one] for one in unique if one not in stored})
     _store_offers(ids, offers)
@@ -231,6 +232,7 @@ def _ensure(
             "created_at": accounts.now(),
         }
     upsert(Listing, rows.values(), key=KEY, kept=("created_at",))
+    listing_rows.title_variants(stored, rows)
     ids = {identity: one.id for identity, one in stored.items()}
     ids |= _welcome(connection_id, {one: row for one, row in rows.items() if one not in stored})
     return {sku: ids[(channel, sku)] for sku in details}

@@ -141,5 +141,6 @@ def test_variants_count_their_listings(client: FlaskClient) -> None:
     page = client.get("/variants").text
 
     assert 'href="/listings?q=AP/LN+50%25%2B%231,B"' in page
+    assert "Filters" not in page
     assert rows(client, "/variants.csv") == [{"sku": ODD, "title": "Item", "listings": "1"}]
     assert rows(client, "/variants.csv", q="nothing") == []

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from amazon.types import Availability, ListingItem, ListingOffer, ListingRow
 from extensions import db
-from inventory.models import Connection, Listing, VariantLink
+from inventory.models import Connection, Listing, Variant, VariantLink
 from inventory.models import ListingOffer as StoredOffer
 from inventory.services import listings
 from inventory.services.upserts import Counts
@@ -145,3 +145,13 @@ def test_what_is_shown_nowhere_any_more_is_inactive(connection: Connection) -> N
         select(Listing).execution_options(populate_existing=True))}  # fmt: skip
     assert statuses == {"A": "inactive", "B": "active", "C": "unknown"}
     assert len(db.session.scalars(select(StoredOffer)).all()) == 3
+
+
+def test_a_variant_gets_the_title_that_its_listing_lacked(connection: Connection) -> None:
+    listings.ensure(connection.id, {"A": "", "B": "", "C": ""})
+    import_items(connection, item("A", offer(title="Kessel"), AMAZON_EU=None))
+    import_items(connection, item("A", offer(title="Teekessel"), AMAZON_EU=None))
+    import_rows(connection, row("B", title="Brett"))
+
+    titles = db.session.execute(select(Variant.sku, Variant.title).order_by(Variant.sku))
+    assert [tuple(one) for one in titles] == [("A", "Kessel"), ("B", "Brett"), ("C", "")]
