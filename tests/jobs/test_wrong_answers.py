@@ -2,22 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from datetime import timedelta
+from typing import Any
 
 import pytest
-import requests
 import sqlalchemy as sa
-import time_machine
-from flask import Flask, current_app
+from flask import Flask
 
 from extensions import db
 from inventory.models import SyncKind, SyncRun, SyncState
-from inventory.services import secrets, syncs
-from jobs.heart import Heart
-from jobs.worker import work_one
-from simulator import CREDENTIALS, IN_MEMORY, Simulator, SimulatorTransport
-from tests.factories import make_connection
+from inventory.services import syncs
+from tests.world import World, begin
 
 #: More than all tries of one call.
 OFTEN = 12
@@ -62,54 +57,10 @@ def rows() -> dict[str, Counter[tuple[Any, ...]]]:
     return found
 
 
-class World(NamedTuple):
-    """A European account read once, and the worker; waiting takes no time."""
-
-    amazon: Simulator
-    heart: Heart
-    clock: time_machine.Traveller
-    connection_id: int
-
-    def sync(self, kind: SyncKind, scope: str = "") -> SyncRun:
-        """Queue a run and work it until it ends or waits for later; return it."""
-        run_id = syncs.request(self.connection_id, kind, scope=scope, cause="person").id
-        db.session.commit()
-        with current_app.app_context():
-            work_one(self.heart, connection_id=self.connection_id, kind=kind)
-        run = db.session.get_one(SyncRun, run_id, populate_existing=True)
-        db.session.commit()
-        return run
-
-
 @pytest.fixture
 def world(app: Flask) -> Iterator[World]:
-    amazon = Simulator(IN_MEMORY, "by-day", limits=False)
-
-    def session() -> requests.Session:
-        http = requests.Session()
-        http.mount("https://", SimulatorTransport(amazon))
-        return http
-
-    app.extensions["amazon_http"] = session
-    connection = make_connection(
-        region="EU",
-        primary_marketplace_id="A1PA6795UKMFR9",
-        is_sandbox=True,
-        seller_id=CREDENTIALS.seller_id,
-    )
-    connection_id = connection.id
-    where = f"connection:{connection_id}:refresh_token"
-    connection.refresh_token_encrypted = secrets.encrypt("Atzr|sandbox-demo", where)
-    syncs.request_all(connection_id, cause="first")
-    db.session.commit()
-    with time_machine.travel(datetime.now(UTC)) as clock:
-        heart = Heart(app, "process", wait=lambda _event, seconds: clock.shift(seconds))
-        worked = True
-        while worked:
-            with current_app.app_context():
-                worked = work_one(heart)
-        yield World(amazon, heart, clock, connection_id)
-    amazon.close()
+    with begin(app, "EU", "A1PA6795UKMFR9") as made:
+        yield made
 
 
 def scripts(faults: tuple[str, ...]) -> Iterator[list[str]]:
