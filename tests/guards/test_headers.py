@@ -109,6 +109,8 @@ def test_over_tls_browsers_are_told_to_stay_there(over_tls: FlaskClient) -> None
     with over_tls.application.app_context():
         answers = [over_tls.get(path, headers=PROXY) for path in ("/login", "/nowhere", "/")]
 
+        answers.append(over_tls.get("/static/css/app.css"))  # a proxy that says nothing of TLS
+
     for answer in answers:
         assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
 
