@@ -29,7 +29,7 @@ KB_IN_MB = 1024
 def main() -> None:
     with simulator("large") as amazon, tempfile.TemporaryDirectory() as folder:
         requests.post(f"{amazon}/simulator/control", json={"limits": False}, timeout=10)
-        with installation(amazon, INSTANCE=folder) as app:
+        with installation(amazon, INSTANCE=Path(folder)) as app:
             connection_id = connect()
             cookie = _cookie(app)
             syncs.request(connection_id, SyncKind.PARTICIPATIONS, cause="first", priority=0)

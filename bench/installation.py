@@ -23,15 +23,15 @@ US = "ATVPDKIKX0DER"
 def installation(simulator_url: str = "", **overrides: Any) -> Iterator[Flask]:
     """Yield an app whose Amazon is at ``simulator_url``, on a database that is then thrown away."""
     with tempfile.TemporaryDirectory() as folder:
-        app = create_app(
-            INSTANCE=folder,
-            SQLALCHEMY_DATABASE_URI=f"sqlite:///{folder}/bench.db",
-            LWA_CLIENT_ID=CREDENTIALS.client_id,
-            LWA_CLIENT_SECRET=CREDENTIALS.client_secret,
-            LWA_TOKEN_URL=f"{simulator_url}/auth/o2/token",
-            SPAPI_ENDPOINTS=dict.fromkeys(("NA", "EU", "FE"), simulator_url),
-            **overrides,
-        )
+        settings = {
+            "INSTANCE": Path(folder),
+            "SQLALCHEMY_DATABASE_URI": f"sqlite:///{folder}/bench.db",
+            "LWA_CLIENT_ID": CREDENTIALS.client_id,
+            "LWA_CLIENT_SECRET": CREDENTIALS.client_secret,
+            "LWA_TOKEN_URL": f"{simulator_url}/auth/o2/token",
+            "SPAPI_ENDPOINTS": dict.fromkeys(("NA", "EU", "FE"), simulator_url),
+        }
+        app = create_app(**{**settings, **overrides})
         with app.app_context():
             upgrade(str(ROOT / "migrations"))
             db.session.add(Account(id=1, timezone="Europe/Berlin", currency="EUR"))

@@ -47,7 +47,7 @@ def python_amazon_sp_api(url: str, token: str) -> tuple[int, int]:
 def amzn_selling_partner(url: str, token: str) -> tuple[int, int]:
     """Read with its iterator and its own token buckets."""
     from amzn_selling_partner.sdk._http import StaticHeaderAuth  # noqa: PLC0415
-    from amzn_selling_partner.sdk.client import SellingPartner  # noqa: PLC0415
+    from amzn_selling_partner.sdk.client import Client  # noqa: PLC0415
 
     throttled = 0
 
@@ -55,7 +55,7 @@ def amzn_selling_partner(url: str, token: str) -> tuple[int, int]:
         nonlocal throttled
         throttled += response.status_code == 429
 
-    client = SellingPartner(base_url=url, auth=StaticHeaderAuth({"x-amz-access-token": token}))
+    client = Client(base_url=url, auth=StaticHeaderAuth({"x-amz-access-token": token}))
     client.http_client.event_hooks["response"].append(count)
     resource = client.fba_inventory_v1
     read = resource.iter_list_summaries("Marketplace", MARKETPLACE, [MARKETPLACE], details=True)
