@@ -1,5 +1,6 @@
 """The application factory: configure, bind extensions, mount blueprints and commands."""
 
+import logging
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +24,8 @@ def create_app(**overrides: Any) -> Flask:
 
     ``overrides`` win over the environment (tests, benches).
     """
+    # It logs addresses, and Amazon's hold page tokens and signatures of report files.
+    logging.getLogger("urllib3").setLevel(logging.ERROR)
     app = Flask(__name__)
     app.config.from_mapping(config.load(**overrides))
     if app.config["SQLALCHEMY_DATABASE_URI"].startswith("postgresql"):

@@ -27,7 +27,6 @@ def load(**overrides: Any) -> dict[str, Any]:
     instance = Path(overrides.get("INSTANCE") or _env("INSTANCE_PATH") or INSTANCE)
     instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     public_url = _env("PUBLIC_URL").rstrip("/")
-    over_tls = public_url.startswith("https://")
     return {
         "VERSION": VERSION,
         "INSTANCE": instance,
@@ -52,14 +51,20 @@ def load(**overrides: Any) -> dict[str, Any]:
         "SELLER_CENTRAL_URLS": _by_suffix("SELLER_CENTRAL_URL_"),
         "JOBS_ENABLED": _env("JOBS_ENABLED", "1") == "1",
         "TIMEZONE": _env("TIMEZONE", "UTC"),
+        **_cookie(over_tls=public_url.startswith("https://")),
+        "WTF_CSRF_TIME_LIMIT": None,  # lives as long as the session, which has its own limits
+        "MAX_CONTENT_LENGTH": 4 * 1024 * 1024,
+        **overrides,
+    }
+
+
+def _cookie(*, over_tls: bool) -> dict[str, Any]:
+    return {
         "SESSION_COOKIE_NAME": "__Host-session" if over_tls else "session",
         "SESSION_COOKIE_SECURE": over_tls,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "OVER_TLS": over_tls,
-        "WTF_CSRF_TIME_LIMIT": None,  # lives as long as the session, which has its own limits
-        "MAX_CONTENT_LENGTH": 4 * 1024 * 1024,
-        **overrides,
     }
 
 

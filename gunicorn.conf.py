@@ -8,6 +8,8 @@ from jobs import schedule
 worker_class = "gthread"
 workers = 1
 threads = 8
+# Addresses hold one-time links and OAuth codes.
+accesslog = None
 graceful_timeout = 20
 # The heartbeat file must not wait for a disk.
 worker_tmp_dir = None

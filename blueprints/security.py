@@ -3,12 +3,13 @@
 import logging
 from datetime import UTC, datetime
 
-from flask import Flask, Response, redirect, render_template, request, session, url_for
+from flask import Flask, Response, current_app, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import logout_user
 from flask_wtf.csrf import CSRFError
 from htmx_flask import make_response
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -33,8 +34,9 @@ def init_app(app: Flask) -> None:
     app.teardown_request(_let_write_again)
     app.register_error_handler(CSRFError, _start_over)
     app.register_error_handler(HTTPException, _explain)
-    app.register_error_handler(OperationalError, _database_away)
-    app.register_error_handler(InterfaceError, _database_away)
+    for away in (OperationalError, InterfaceError, PoolTimeoutError):
+        app.register_error_handler(away, _database_away)
+    app.register_error_handler(DatabaseError, _refused_by_the_database)
     app.register_error_handler(StaleDataError, _changed_meanwhile)
     app.register_error_handler(Exception, _our_fault)
     login_manager.unauthorized_handler(_ask_to_sign_in)
@@ -67,9 +69,9 @@ def _headers(response: Response) -> Response:
     headers["X-Content-Type-Options"] = "nosniff"
     headers["X-Frame-Options"] = "DENY"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    if request.is_secure:
+    if request.is_secure or current_app.config["OVER_TLS"]:
         headers["Strict-Transport-Security"] = "max-age=31536000"
-    if request.endpoint != "static":
+    if request.endpoint != "static" or response.status_code >= 400:
         headers.setdefault("Cache-Control", "no-store")
     return response
 
@@ -107,14 +109,23 @@ def _explain(error: HTTPException) -> ResponseReturnValue:
 def _database_away(error: Exception) -> ResponseReturnValue:
     db.session.rollback()
     logger.error("database does not answer: %s", type(error).__name__)
+    reads = request.method in READS
     answer = _page(
         503,
         "The database does not answer",
-        "Nothing is lost. Jobs go on by themselves once it is back; this page tries again.",
+        "Nothing is lost. Jobs go on by themselves once it is back; this page tries again."
+        if reads
+        else "Nothing of this was saved. Go back and send it again in a moment.",
     )
     answer.headers["Retry-After"] = "5"
-    answer.headers["Refresh"] = "5"
+    if reads:
+        answer.headers["Refresh"] = "5"
     return answer
+
+
+def _refused_by_the_database(error: DatabaseError) -> ResponseReturnValue:
+    """SQLite says just this of a file that is none or is damaged; its kinds are our mistakes."""
+    return _database_away(error) if type(error) is DatabaseError else _our_fault(error)
 
 
 def _changed_meanwhile(_error: StaleDataError) -> ResponseReturnValue:
@@ -135,8 +146,7 @@ def _our_fault(error: Exception) -> ResponseReturnValue:
 
 
 def _page(status: int, title: str, advice: str) -> Response:
-    html = render_template(
-        "errors/error.html", title=title, advice=advice, plain=status in (500, 503)
-    )
-    response: Response = make_response(html, status)
+    """Rendered without the context processors: they ask the database who is signed in."""
+    template = current_app.jinja_env.get_template("errors/error.html")
+    response: Response = make_response(template.render(title=title, advice=advice), status)
     return response

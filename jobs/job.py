@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from amazon.client import SellingPartnerClient
@@ -71,6 +71,15 @@ class Job:
         )
         if self.is_stopping():
             raise JobStopped
+
+    def started(self) -> datetime:
+        """Return when this reading began: one that was interrupted goes on as the same one.
+
+        Commits the first time.
+        """
+        if "started" not in self.cursor:
+            self.commit(cursor={**self.cursor, "started": self.now().isoformat()})
+        return datetime.fromisoformat(self.cursor["started"]).astimezone(UTC)
 
     @property
     def calls(self) -> syncs.Calls:

@@ -31,7 +31,7 @@ def sync_listings(job: Job) -> None:
     searchListingsItems shows 1,000 at most; above that comes the report. What is no longer
     shown by a whole answer is marked inactive.
     """
-    walk = _Walk(job, started=job.now())
+    walk = _Walk(job, started=job.started())
     facts = job.connection
     places = warehouses.in_use(facts.id, facts.primary_marketplace_id)
     walk.fbm_warehouse_id = warehouses.fbm_id(facts.id)
@@ -40,7 +40,10 @@ def sync_listings(job: Job) -> None:
     }
     job.commit(stage="Listings")
     for place in places:
-        _read(walk, place, None if job.scope == syncs.FULL else since[place])
+        if (read_at := since[place]) and read_at >= walk.started:
+            walk.is_whole = False  # read before this run had to wait
+            continue
+        _read(walk, place, None if job.scope == syncs.FULL else read_at)
         syncs.mark(facts.id, SyncKind.LISTINGS, place.marketplace_id, walk.started)
         job.commit()
     if walk.is_whole and walk.fbm_seen and walk.fbm_warehouse_id:

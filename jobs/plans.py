@@ -1,7 +1,7 @@
 """Walk of the inbound plans for dates, carriers and quotes: hourly, in full nightly."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from amazon.errors import MissingRoleError, NotFoundError, RejectedError
 from amazon.plans import PLAN_STATUSES
@@ -32,12 +32,12 @@ def sync_plans(job: Job) -> None:
     is stored.
     """
     connection_id, is_full = job.connection.id, job.scope == syncs.FULL
-    started = _started(job)
+    started = job.started()
     is_first = syncs.read_at(connection_id, SyncKind.PLANS) is None
     job.commit(stage="Plans", done=0)
     _list(job, stops_early=not is_first and not is_full)
     plan_ids = plan_reading.to_open(connection_id, full=is_full)
-    _open_all(job, plan_ids)
+    _open_all(job, _rest(job, plan_ids))
     again = plan_reading.to_reopen(connection_id, started)
     _open_all(job, again, again=True)
     _look_again(job, {*plan_ids, *again}, full=is_full)
@@ -52,12 +52,6 @@ def sync_plans(job: Job) -> None:
     job.commit(stage="")
 
 
-def _started(job: Job) -> datetime:
-    if "started" not in job.cursor:
-        job.commit(cursor={**job.cursor, "started": job.now().isoformat()})
-    return datetime.fromisoformat(job.cursor["started"]).astimezone(UTC)
-
-
 def _list(job: Job, *, stops_early: bool) -> None:
     """Without a status Amazon lists ACTIVE plans only. There is no filter by time."""
     done = 0
@@ -70,11 +64,19 @@ def _list(job: Job, *, stops_early: bool) -> None:
                 break
 
 
+def _rest(job: Job, plan_ids: list[str]) -> list[str]:
+    """What a run that had to wait has not opened; new ones in front come with the next run."""
+    last = job.cursor.get("opened")
+    return plan_ids[plan_ids.index(last) + 1 :] if last in plan_ids else plan_ids
+
+
 def _open_all(job: Job, plan_ids: Sequence[str], *, again: bool = False) -> None:
     known = plan_reading.known_shipments(job.connection.id)
     job.commit(stage="Plans", done=0, expected=len(plan_ids) or None)
     for done, plan_id in enumerate(plan_ids, 1):
         told = _open(job, plan_id, known)
+        if not again:
+            job.cursor["opened"] = plan_id
         if told is None:
             plans.mark_unreadable(job.connection.id, plan_id, job.now())
             job.commit(done=done, expected=len(plan_ids))

@@ -1,7 +1,7 @@
 """Sync of inbound shipments and the orders made from them: every 30 minutes, whole nightly."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from amazon.types import InboundShipment
 from inventory.models import SyncKind
@@ -29,7 +29,7 @@ def sync_shipments(job: Job) -> None:
     if job.scope not in ("", syncs.FULL):
         _sync_one(job)
         return
-    started = _started(job)
+    started = job.started()
     mark = syncs.read_at(job.connection.id, SyncKind.SHIPMENTS)
     expected = shipment_reading.count(job.connection.id, is_open=True)
     job.commit(stage="Open shipments", done=0, expected=expected or None)
@@ -56,13 +56,6 @@ def _sync_one(job: Job) -> None:
     wanted = shipment_reading.one_to_read(job.connection.id, job.scope)
     job.commit()
     read_lines(job, wanted, seen)
-
-
-def _started(job: Job) -> datetime:
-    """A run that was interrupted goes on as the same reading."""
-    if "started" not in job.cursor:
-        job.commit(cursor={**job.cursor, "started": job.now().isoformat()})
-    return datetime.fromisoformat(job.cursor["started"]).astimezone(UTC)
 
 
 def _ask(

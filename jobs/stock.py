@@ -26,8 +26,8 @@ def sync_stock(job: Job) -> None:
     Where marketplaces share a pool, what each country holds of it comes every 4 hours.
     One that Amazon refuses is left out, unless it refuses all: then raises ``RejectedError``.
     """
-    started = job.now()
-    tasks = _tasks(job)
+    started = job.started()
+    tasks = _tasks(job, started)
     job.commit(expected=sum(task.known for task in tasks) or None)
     done, refusals = 0, []
     for task in tasks:
@@ -60,12 +60,15 @@ class _Task:
         return self.since is None
 
 
-def _tasks(job: Job) -> list[_Task]:
+def _tasks(job: Job, started: datetime) -> list[_Task]:
+    """A run that had to wait leaves out what it has read: those have its own mark."""
     places = warehouses.in_use(job.connection.id, job.connection.primary_marketplace_id)
     tasks = []
     for place in places:
         known = stock.row_count(place.warehouse_id)
         read_at = syncs.read_at(job.connection.id, SyncKind.STOCK, place.marketplace_id)
+        if read_at is not None and read_at >= started:
+            continue
         is_whole = job.scope == syncs.FULL or known <= ALWAYS_WHOLE or read_at is None
         tasks.append(_Task(place, known, None if is_whole or not read_at else read_at - OVERLAP))
     return tasks

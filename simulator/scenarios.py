@@ -63,6 +63,7 @@ SCENARIOS = {
     for one in (
         Scenario("default", has_new_shipments=True),
         Scenario("quiet", moves_by="nothing"),
+        Scenario("by-day", moves_by="days", has_new_shipments=True),
         Scenario("large", skus=100_000, shipments=5_000, marketplaces=1, moves_by="days"),
         Scenario(
             "bench-500",

@@ -34,6 +34,8 @@ def suites(soak: bool, browser: str) -> list[tuple[str, list[str], dict[str, str
     counts = {"SOAK": "1"} if soak else {}
     parallel = ["-n", "2", "-q"]
     chosen = ["-m", "soak"] if soak else ["-m", "not browser"]
+    if soak:
+        chosen.append("-rP")  # says how many kills met a running sync, and the seed
     # What knows no database runs once, with SQLite.
     with_database = [f"tests/{room}" for room in ("services", "blueprints", "jobs", "commands")]
     return [

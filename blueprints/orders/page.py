@@ -16,7 +16,7 @@ from blueprints.responses import csv_response, wants_fragment
 from blueprints.shipments import rows as shipment_rows
 from extensions import db
 from inventory.models import OrderKind, Shipment, StatusType, StockOrder
-from inventory.services import order_details, order_lists, timeline
+from inventory.services import order_details, order_files, timeline
 
 
 class LineRow(NamedTuple):
@@ -122,7 +122,7 @@ def _show(kind: OrderKind, order_id: int) -> str:
 def _file(kind: OrderKind, order_id: int) -> ResponseReturnValue:
     order = order_details.find(kind, order_id) or abort(404)
     name = "".join(letter if letter.isalnum() else "-" for letter in order.reference)
-    return csv_response(name, LINE_COLUMNS, order_lists.export_lines(order_id=order.id))
+    return csv_response(name, LINE_COLUMNS, order_files.export_lines(order_id=order.id))
 
 
 def _syncs(order: StockOrder) -> str:

@@ -12,7 +12,7 @@ from blueprints.presentation import today
 from blueprints.responses import csv_response
 from blueprints.states import FLAGS
 from inventory.models import OrderKind, StatusType, SyncKind
-from inventory.services import choices, freshness, order_lists
+from inventory.services import choices, freshness, order_files, order_lists
 from inventory.services.choices import Choice
 from inventory.services.freshness import Reading
 from inventory.services.order_lists import OrderFilter
@@ -140,13 +140,13 @@ def _totals(kind: OrderKind) -> str:
 
 def _file(kind: OrderKind) -> ResponseReturnValue:
     _, wanted, sort = _asked(kind)
-    return csv_response(FILES[kind], COLUMNS, order_lists.export(wanted, sort))
+    return csv_response(FILES[kind], COLUMNS, order_files.export(wanted, sort))
 
 
 def _lines(kind: OrderKind) -> ResponseReturnValue:
     _, wanted, sort = _asked(kind)
     name = f"{FILES[kind]}-lines"
-    return csv_response(name, LINE_COLUMNS, order_lists.export_lines(wanted, sort))
+    return csv_response(name, LINE_COLUMNS, order_files.export_lines(wanted, sort))
 
 
 def _asked(kind: OrderKind) -> tuple[lists.Address, OrderFilter, str]:

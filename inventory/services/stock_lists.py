@@ -113,8 +113,29 @@ def export(
     is 1 in the one row that a sum should take. Where each country's share is known it stands
     as fulfillable and as stock, the row has no ``pool``, and each counts.
     """
+    marks = freshness.stock_marks()
+    seen: set[tuple[str, int]] = set()
+    for row in lists.everything(_file(wanted, today), sorting(sort, places)):
+        pool = (row.shared, row.listing_id)
+        counted = not row.shared or pool not in seen
+        seen.add(pool)
+        yield (
+            row.name,
+            row.seller_sku,
+            *figures(row),
+            row.stock,
+            row.on_order,
+            row.overdue,
+            0,  # ignored
+            _iso(as_of(marks, row.connection_id, row.marketplace_id)),
+            row.shared,
+            int(counted),
+        )
+
+
+def _file(wanted: StockFilter, today: date) -> sa.Select[Any]:
     coming = _on_order(today).subquery()
-    statement = (
+    return (
         sa.select(
             *COLUMNS,
             Warehouse.name,
@@ -133,24 +154,6 @@ def export(
         )
         .where(*conditions(wanted))
     )
-    marks = freshness.stock_marks()
-    seen: set[tuple[str, int]] = set()
-    for row in lists.everything(statement, sorting(sort, places)):
-        pool = (row.shared, row.listing_id)
-        counted = not row.shared or pool not in seen
-        seen.add(pool)
-        yield (
-            row.name,
-            row.seller_sku,
-            *figures(row),
-            row.stock,
-            row.on_order,
-            row.overdue,
-            0,  # ignored
-            _iso(as_of(marks, row.connection_id, row.marketplace_id)),
-            row.shared,
-            int(counted),
-        )
 
 
 def as_of(

@@ -93,7 +93,8 @@ class Trial:
             stderr=subprocess.PIPE,
         )
         assert child.stdout is not None
-        assert child.stdout.readline() == "ready\n"
+        if child.stdout.readline() != "ready\n":
+            pytest.fail(child.communicate(timeout=60)[1])
         return child
 
     def run(self) -> float:
@@ -123,6 +124,7 @@ def trial(app: Flask, database_url: str, tmp_path: Path) -> Trial:
     return Trial(database_url, tmp_path)
 
 
+@pytest.mark.soak
 def test_a_killed_sync_and_the_next_leave_what_one_undisturbed_does(trial: Trial) -> None:
     seed = random.randrange(10**6)
     chance = random.Random(seed)
@@ -147,3 +149,4 @@ def test_a_killed_sync_and_the_next_leave_what_one_undisturbed_does(trial: Trial
             assert left[name] == expected, f"{name} after kill {number}, seed {seed}"
 
     assert caught, f"no kill met a running sync, seed {seed}"
+    print(f"{KILLS} kills, {caught} in a running sync, seed {seed}")  # noqa: T201 - pytest -rP

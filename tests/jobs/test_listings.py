@@ -2,6 +2,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import func, select
 
 from amazon.errors import AmazonError
@@ -19,7 +20,7 @@ from inventory.models import (
     Variant,
     VariantLink,
 )
-from inventory.services import listings, warehouses
+from inventory.services import accounts, listings, warehouses
 from jobs.listings import sync_listings
 from jobs.participations import sync_participations
 from jobs.reports import ReportNotReady
@@ -220,7 +221,8 @@ def test_an_empty_catalogue_is_believed_the_second_time(
     sync(eu, "full")
     kept = sum(one.status == "active" for one in stored().values())
     words = db.session.scalars(select(Change.summary)).all()
-    sync(eu, "full")
+    with time_machine.travel(accounts.now() + timedelta(days=1)):
+        sync(eu, "full")
 
     assert kept > 100
     assert any("no listings in DE" in one for one in words)
