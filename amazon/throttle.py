@@ -22,6 +22,8 @@ class _Bucket:
     rate: float
     level: float
     at: float
+    #: The last token came out of a full bucket, and its call has not been answered yet.
+    is_opening: bool = False
 
     def refill(self, now: float) -> None:
         """A clock that was set back refills nothing, and does not make us wait for it."""
@@ -67,8 +69,20 @@ class Throttle:
             bucket = self._refilled(operation)
             if not bucket.has_token:
                 return False
+            bucket.is_opening = bucket.level >= bucket.burst - _ROUNDING
             bucket.level = max(0.0, bucket.level - 1)
             return True
+
+    def answered(self, operation: str) -> None:
+        """A call was answered: if it opened a full bucket, the refill starts only now.
+
+        A full bucket gains nothing, so Amazon's begins to refill when the call arrives, some
+        time between sending and answer. Once a row of calls, and never too early.
+        """
+        with self._lock:
+            bucket = self._buckets[operation]
+            if bucket.is_opening:
+                bucket.at, bucket.is_opening = max(bucket.at, self._clock()), False
 
     def empty(self, operation: str) -> None:
         """Amazon said 429: whatever we thought was left is not there."""

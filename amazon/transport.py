@@ -153,6 +153,7 @@ class Transport:
         name = request.operation.name
         started = self._clock()
         response, body, problem = self._send(request, token)
+        self._throttle.answered(name)
         logger.info(
             "%s %s request=%s wait=%.1fs %d bytes %d ms",
             name,

@@ -45,7 +45,7 @@ def python_amazon_sp_api(url: str, token: str) -> tuple[int, int]:
 
 
 def amzn_selling_partner(url: str, token: str) -> tuple[int, int]:
-    """Read with its iterator and its own token buckets."""
+    """Read page by page with its own token buckets."""
     from amzn_selling_partner.sdk._http import StaticHeaderAuth  # noqa: PLC0415
     from amzn_selling_partner.sdk.client import Client  # noqa: PLC0415
 
@@ -57,9 +57,14 @@ def amzn_selling_partner(url: str, token: str) -> tuple[int, int]:
 
     client = Client(base_url=url, auth=StaticHeaderAuth({"x-amz-access-token": token}))
     client.http_client.event_hooks["response"].append(count)
-    resource = client.fba_inventory_v1
-    read = resource.iter_list_summaries("Marketplace", MARKETPLACE, [MARKETPLACE], details=True)
-    return sum(1 for _ in read), throttled
+    # Its own iterator drops the parameters that the model requires; its throttle is what counts.
+    read, skus, page_token = client.fba_inventory_v1.list_summaries, 0, None
+    while True:
+        page = read("Marketplace", MARKETPLACE, [MARKETPLACE], details=True, next_token=page_token)
+        skus += len(page.payload.inventory_summaries)
+        page_token = page.pagination.next_token if page.pagination else None
+        if not page_token:
+            return skus, throttled
 
 
 PEERS = {

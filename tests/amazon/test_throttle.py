@@ -58,6 +58,20 @@ def test_calls_that_take_time_are_not_slowed_down_further() -> None:
     assert clock.now - started == pytest.approx(20 / 2 + 0.3, abs=2 * MARGIN_S)
 
 
+def test_a_slow_first_call_is_followed_by_none_too_early() -> None:
+    clock = Clock()
+    server = ServersBucket(2.0, 2, clock)
+    throttle = Throttle(clock=clock)
+
+    for latency_s in (0.3, *[0.001] * 10):
+        send(throttle, clock, STOCK)
+        clock.sleep(latency_s)
+        server.call()
+        throttle.answered(STOCK)
+
+    assert server.refused == 0
+
+
 def test_a_burst_needs_no_waiting_and_the_next_call_one_interval() -> None:
     throttle = Throttle(clock=Clock())
 
