@@ -26,14 +26,15 @@ def load(**overrides: Any) -> dict[str, Any]:
     load_dotenv(ROOT / ".env")
     instance = Path(overrides.get("INSTANCE") or _env("INSTANCE_PATH") or INSTANCE)
     instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    token_key = _env("TOKEN_ENCRYPTION_KEY")
     public_url = _env("PUBLIC_URL").rstrip("/")
     return {
         "VERSION": VERSION,
         "INSTANCE": instance,
         "SQLALCHEMY_DATABASE_URI": database_url(_env("DATABASE_URL"), instance),
         "SECRET_KEY": _env("SECRET_KEY") or kept_secret(instance / "secret-key"),
-        "TOKEN_ENCRYPTION_KEY": _env("TOKEN_ENCRYPTION_KEY")
-        or kept_secret(instance / "token-encryption-key"),
+        "TOKEN_ENCRYPTION_KEY": token_key or kept_secret(instance / "token-encryption-key"),
+        "IS_TOKEN_KEY_GIVEN": bool(overrides.get("TOKEN_ENCRYPTION_KEY", token_key)),
         "HOST": _env("HOST", "127.0.0.1"),
         "PORT": int(_env("PORT", "8000")),
         "LWA_CLIENT_ID": _env("LWA_CLIENT_ID"),

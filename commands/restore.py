@@ -13,7 +13,7 @@ from flask.cli import with_appcontext
 from flask_migrate import downgrade, upgrade
 
 from commands import databases
-from commands.backup import FORMAT, KEYS, MANIFEST, SIMULATOR
+from commands.backup import FORMAT, KEYS, MANIFEST, SIMULATOR, TOKEN_KEY
 from commands.loading import Damaged, Loading
 from extensions import db
 from inventory.models import Leader
@@ -42,9 +42,10 @@ def restore(file: Path, force: bool) -> None:
         _prepare(manifest["revision"])
         count = _load(saved, manifest["tables"])
         _write_files(saved)
+        is_key_held = f"instance/{TOKEN_KEY}" in saved.namelist()
     upgrade(str(databases.folder()))
     click.echo(f"{count} rows of {len(manifest['tables'])} tables restored. Start the app.")
-    if current_app.config["TOKEN_ENCRYPTION_KEY"] not in _kept_keys():
+    if not is_key_held or not _opens_what_is_kept():
         click.echo("TOKEN_ENCRYPTION_KEY must be the one that the backup was made with.")
 
 
@@ -92,6 +93,10 @@ def _write_files(saved: zipfile.ZipFile) -> None:
         target.replace(instance / name)
 
 
-def _kept_keys() -> str:
-    kept = Path(current_app.config["INSTANCE"]) / "token-encryption-key"
-    return kept.read_text() if kept.exists() else ""
+def _opens_what_is_kept() -> bool:
+    """A key that nobody gives is read from the restored file at the next start."""
+    if not current_app.config["IS_TOKEN_KEY_GIVEN"]:
+        return True
+    kept = (Path(current_app.config["INSTANCE"]) / TOKEN_KEY).read_text().strip()
+    given = current_app.config["TOKEN_ENCRYPTION_KEY"].split(",")
+    return kept in [key.strip() for key in given]

@@ -162,6 +162,40 @@ def test_the_keys_come_along_and_the_file_is_private(
     assert stat.S_IMODE((tmp_path / "all.zip").stat().st_mode) == 0o600
 
 
+MUST_BE_THE_ONE = "TOKEN_ENCRYPTION_KEY must be the one"
+
+
+@pytest.mark.parametrize(
+    ("held", "given", "is_told"),
+    [
+        ("old", "", False),  # the app made a key of its own at start
+        ("old", "new, old", False),
+        ("old", "new", True),
+        ("", "", True),
+        ("", "new", True),
+    ],
+)
+def test_a_key_that_opens_nothing_is_told(
+    command: Command,
+    make_app: Callable[..., Flask],
+    tmp_path: Path,
+    held: str,
+    given: str,
+    is_told: bool,
+) -> None:
+    if held:
+        (tmp_path / "token-encryption-key").write_text(held)
+    command("backup", tmp_path / "all.zip")
+    empty_tables()
+    other = make_app(INSTANCE=tmp_path / "fresh", TOKEN_ENCRYPTION_KEY=given)
+
+    with other.app_context():
+        result = other.test_cli_runner().invoke(args=["restore", str(tmp_path / "all.zip")])
+
+    assert result.exit_code == 0, result.output
+    assert (MUST_BE_THE_ONE in result.output) == is_told
+
+
 def test_money_and_dates_are_kept_exactly(command: Command, tmp_path: Path) -> None:
     order = make_order(shipping_handling=Decimal("1234567.8901"), expected_on=date(2026, 2, 28))
     command("backup", tmp_path / "all.zip")
