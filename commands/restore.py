@@ -5,6 +5,7 @@ import os
 import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import click
 import sqlalchemy as sa
@@ -33,10 +34,8 @@ def init_app(app: Flask) -> None:
 @with_appcontext
 def restore(file: Path, force: bool) -> None:
     """Fill the database from FILE. Stop the app first, and start it again afterwards."""
-    with zipfile.ZipFile(file) as saved:
-        manifest = json.loads(saved.read(MANIFEST))
-        if manifest["format"] != FORMAT:
-            raise click.ClickException("This backup was made by a newer version of the app.")
+    with _opened(file) as saved:
+        manifest = _manifest(saved)
         databases.refuse_newer(manifest["revision"])
         _refuse_harm(force)
         _prepare(manifest["revision"])
@@ -47,6 +46,33 @@ def restore(file: Path, force: bool) -> None:
     click.echo(f"{count} rows of {len(manifest['tables'])} tables restored. Start the app.")
     if not is_key_held or not _opens_what_is_kept():
         click.echo("TOKEN_ENCRYPTION_KEY must be the one that the backup was made with.")
+
+
+def _opened(file: Path) -> zipfile.ZipFile:
+    """Return FILE as a zip that has a manifest."""
+    try:
+        saved = zipfile.ZipFile(file)
+    except zipfile.BadZipFile:
+        raise _no_backup(file) from None
+    if MANIFEST not in saved.namelist():
+        saved.close()
+        raise _no_backup(file)
+    return saved
+
+
+def _no_backup(file: Path) -> click.ClickException:
+    return click.ClickException(f"{file} is no backup of Stockbridge.")
+
+
+def _manifest(saved: zipfile.ZipFile) -> dict[str, Any]:
+    try:
+        manifest: dict[str, Any] = json.loads(saved.read(MANIFEST))
+        made_as = manifest["format"]
+    except (ValueError, TypeError, KeyError, zipfile.BadZipFile):
+        raise _no_backup(Path(str(saved.filename))) from None
+    if made_as != FORMAT:
+        raise click.ClickException("This backup was made by a newer version of the app.")
+    return manifest
 
 
 def _refuse_harm(force: bool) -> None:
