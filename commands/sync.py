@@ -7,6 +7,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
+from commands import databases
 from extensions import db
 from inventory.models import Connection, SyncKind, SyncRun, SyncState
 from inventory.services import syncs
@@ -30,6 +31,8 @@ def init_app(app: Flask) -> None:
 @with_appcontext
 def sync(connection_id: int | None, kind: str | None, wait: bool) -> None:
     """Run what is due, or named. Ends with 0 only if all runs succeeded."""
+    if databases.revision() != databases.head():
+        raise click.ClickException("Start the app once (make run), so that its tables are there.")
     wanted = SyncKind(kind) if kind else None
     if connection_id is None and wanted is None:
         schedule.queue_due()
