@@ -65,9 +65,10 @@ def test_what_is_not_due_is_not_run(sync: Sync) -> None:
     make_sandbox()
     sync("--wait")
 
-    result = sync("--wait")
+    for words in (["--wait"], []):
+        result = sync(*words)
 
-    assert (result.exit_code, result.output) == (0, "")
+        assert (result.exit_code, result.output) == (0, "Nothing is due.\n")
 
 
 def test_a_named_kind_of_a_named_connection_runs_alone(sync: Sync) -> None:
@@ -106,6 +107,14 @@ def test_without_wait_it_only_queues(sync: Sync) -> None:
 
     run = db.session.scalars(db.select(SyncRun)).one()
     assert (result.exit_code, run.state, run.cause) == (0, SyncState.QUEUED, "person")
+    assert result.output == "1 run queued.\n"
+
+
+def test_it_tells_how_many_are_queued(sync: Sync) -> None:
+    make_sandbox(name="Harbour")
+    make_sandbox(name="Other")
+
+    assert sync().output == "2 runs queued.\n"
 
 
 @pytest.mark.parametrize("number", ["99", "disabled"])
