@@ -26,22 +26,23 @@ def load(**overrides: Any) -> dict[str, Any]:
     load_dotenv(ROOT / ".env")
     instance = Path(overrides.get("INSTANCE") or _env("INSTANCE_PATH") or INSTANCE)
     instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    token_key = _env("TOKEN_ENCRYPTION_KEY")
     public_url = _env("PUBLIC_URL").rstrip("/")
     return {
         "VERSION": VERSION,
         "INSTANCE": instance,
         "SQLALCHEMY_DATABASE_URI": database_url(_env("DATABASE_URL"), instance),
         "SECRET_KEY": _env("SECRET_KEY") or kept_secret(instance / "secret-key"),
-        "TOKEN_ENCRYPTION_KEY": _env("TOKEN_ENCRYPTION_KEY")
-        or kept_secret(instance / "token-encryption-key"),
+        "TOKEN_ENCRYPTION_KEY": token_key or kept_secret(instance / "token-encryption-key"),
+        "IS_TOKEN_KEY_GIVEN": bool(overrides.get("TOKEN_ENCRYPTION_KEY", token_key)),
         "HOST": _env("HOST", "127.0.0.1"),
-        "PORT": int(_env("PORT", "8000")),
+        "PORT": _number("PORT", _env("PORT", "8000")),
         "LWA_CLIENT_ID": _env("LWA_CLIENT_ID"),
         "LWA_CLIENT_SECRET": _env("LWA_CLIENT_SECRET"),
         "SPAPI_APP_ID": _env("SPAPI_APP_ID"),
         "PUBLIC_URL": public_url,
-        "TRUSTED_PROXIES": int(_env("TRUSTED_PROXIES", "0")),
-        "RATES_URL": _env("RATES_URL", ECB_RATES),
+        "TRUSTED_PROXIES": _number("TRUSTED_PROXIES", _env("TRUSTED_PROXIES", "0")),
+        "RATES_URL": _env("RATES_URL", ECB_RATES, may_be_empty=True),  # empty: no rates
         "SMTP_URL": _env("SMTP_URL"),
         "MAIL_FROM": _env("MAIL_FROM"),
         "LWA_TOKEN_URL": _env("LWA_TOKEN_URL", LWA_TOKEN_URL),
@@ -91,8 +92,17 @@ def kept_secret(path: Path) -> str:
     return path.read_text().strip()
 
 
-def _env(name: str, default: str = "") -> str:
-    return os.environ.get(name, default)
+def _env(name: str, default: str = "", *, may_be_empty: bool = False) -> str:
+    """An empty value counts as none: ``NAME=`` is how people leave a line of ``.env`` blank."""
+    given = os.environ.get(name, default)
+    return given if may_be_empty else given or default
+
+
+def _number(name: str, value: str) -> int:
+    try:
+        return int(value)
+    except ValueError:
+        raise SystemExit(f"{name} must be a number, not {value!r}.") from None
 
 
 def _by_suffix(prefix: str) -> dict[str, str]:

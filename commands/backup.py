@@ -27,6 +27,7 @@ from extensions import db, writing
 
 #: Kept in the instance folder unless the environment gives them.
 KEYS = ("secret-key", "token-encryption-key")
+TOKEN_KEY = KEYS[1]
 SIMULATOR = "simulator.db"
 MANIFEST = "manifest.json"
 #: Says which process leads now; nothing to come back to.

@@ -5,6 +5,7 @@ import os
 import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import click
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ from flask.cli import with_appcontext
 from flask_migrate import downgrade, upgrade
 
 from commands import databases
-from commands.backup import FORMAT, KEYS, MANIFEST, SIMULATOR
+from commands.backup import FORMAT, KEYS, MANIFEST, SIMULATOR, TOKEN_KEY
 from commands.loading import Damaged, Loading
 from extensions import db
 from inventory.models import Leader
@@ -33,19 +34,45 @@ def init_app(app: Flask) -> None:
 @with_appcontext
 def restore(file: Path, force: bool) -> None:
     """Fill the database from FILE. Stop the app first, and start it again afterwards."""
-    with zipfile.ZipFile(file) as saved:
-        manifest = json.loads(saved.read(MANIFEST))
-        if manifest["format"] != FORMAT:
-            raise click.ClickException("This backup was made by a newer version of the app.")
+    with _opened(file) as saved:
+        manifest = _manifest(saved)
         databases.refuse_newer(manifest["revision"])
         _refuse_harm(force)
         _prepare(manifest["revision"])
         count = _load(saved, manifest["tables"])
         _write_files(saved)
+        is_key_held = f"instance/{TOKEN_KEY}" in saved.namelist()
     upgrade(str(databases.folder()))
     click.echo(f"{count} rows of {len(manifest['tables'])} tables restored. Start the app.")
-    if current_app.config["TOKEN_ENCRYPTION_KEY"] not in _kept_keys():
+    if not is_key_held or not _opens_what_is_kept():
         click.echo("TOKEN_ENCRYPTION_KEY must be the one that the backup was made with.")
+
+
+def _opened(file: Path) -> zipfile.ZipFile:
+    """Return FILE as a zip that has a manifest."""
+    try:
+        saved = zipfile.ZipFile(file)
+    except zipfile.BadZipFile:
+        raise _no_backup(file) from None
+    if MANIFEST not in saved.namelist():
+        saved.close()
+        raise _no_backup(file)
+    return saved
+
+
+def _no_backup(file: Path) -> click.ClickException:
+    return click.ClickException(f"{file} is no backup of Stockbridge.")
+
+
+def _manifest(saved: zipfile.ZipFile) -> dict[str, Any]:
+    try:
+        manifest: dict[str, Any] = json.loads(saved.read(MANIFEST))
+        made_as = manifest["format"]
+    except (ValueError, TypeError, KeyError, zipfile.BadZipFile):
+        raise _no_backup(Path(str(saved.filename))) from None
+    if made_as != FORMAT:
+        raise click.ClickException("This backup was made by a newer version of the app.")
+    return manifest
 
 
 def _refuse_harm(force: bool) -> None:
@@ -92,6 +119,10 @@ def _write_files(saved: zipfile.ZipFile) -> None:
         target.replace(instance / name)
 
 
-def _kept_keys() -> str:
-    kept = Path(current_app.config["INSTANCE"]) / "token-encryption-key"
-    return kept.read_text() if kept.exists() else ""
+def _opens_what_is_kept() -> bool:
+    """A key that nobody gives is read from the restored file at the next start."""
+    if not current_app.config["IS_TOKEN_KEY_GIVEN"]:
+        return True
+    kept = (Path(current_app.config["INSTANCE"]) / TOKEN_KEY).read_text().strip()
+    given = current_app.config["TOKEN_ENCRYPTION_KEY"].split(",")
+    return kept in [key.strip() for key in given]

@@ -7,6 +7,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
+from commands import databases
 from extensions import db
 from inventory.models import Connection, SyncKind, SyncRun, SyncState
 from inventory.services import syncs
@@ -30,31 +31,40 @@ def init_app(app: Flask) -> None:
 @with_appcontext
 def sync(connection_id: int | None, kind: str | None, wait: bool) -> None:
     """Run what is due, or named. Ends with 0 only if all runs succeeded."""
+    if databases.revision() != databases.head():
+        raise click.ClickException("Start the app once (make run), so that its tables are there.")
     wanted = SyncKind(kind) if kind else None
     if connection_id is None and wanted is None:
-        schedule.queue_due()
+        queued = schedule.queue_due()
     else:
-        _request(connection_id, wanted)
+        queued = _request(connection_id, wanted)
+    if not queued and not (wait and _under_way(connection_id, wanted)):
+        click.echo("Nothing is due.")
+        return
     if not wait:
-        click.echo("Queued.")
+        click.echo(f"{queued} run{'' if queued == 1 else 's'} queued.")
         return
     if not _work_off(connection_id, wanted):
         raise SystemExit(1)
 
 
-def _request(connection_id: int | None, kind: SyncKind | None) -> None:
+def _request(connection_id: int | None, kind: SyncKind | None) -> int:
+    """Return how many runs wait now that were asked for."""
     enabled = select(Connection.id).where(Connection.disabled_at.is_(None)).order_by(Connection.id)
     if connection_id is not None:
         enabled = enabled.where(Connection.id == connection_id)
     ids = db.session.scalars(enabled).all()
     if connection_id is not None and not ids:
         raise click.ClickException(f"There is no enabled connection {connection_id}.")
+    runs: list[SyncRun] = []
     for one in ids:
         if kind is None:
-            syncs.request_all(one, cause="person")
+            runs += syncs.request_all(one, cause="person")
         else:
-            syncs.request(one, kind, cause="person", priority=0)
+            runs.append(syncs.request(one, kind, cause="person", priority=0))
+    queued = sum(run.state == SyncState.QUEUED for run in runs)
     db.session.commit()
+    return queued
 
 
 def _work_off(connection_id: int | None, kind: SyncKind | None) -> bool:

@@ -6,6 +6,7 @@ import click
 from flask import Flask
 from flask.cli import with_appcontext
 
+from commands import databases
 from extensions import db
 from inventory.models import Role
 from inventory.rules.emails import is_address
@@ -32,6 +33,7 @@ def create_user(email: str, role: str, name: str, password_stdin: bool) -> None:
     if not is_address(email):
         raise click.ClickException(f"{email} is no e-mail address.")
     password = _from_stdin(email, name)
+    databases.migrate()
     account_settings.ensure()
     try:
         users.create(email=email, name=name, role=Role(role), password=password)
@@ -48,6 +50,7 @@ def create_user(email: str, role: str, name: str, password_stdin: bool) -> None:
 @with_appcontext
 def reset_password(email: str, password_stdin: bool) -> None:
     """Give a user a new password, for an owner who forgot theirs. Ends their sessions."""
+    databases.migrate()
     user = users.by_email(email)
     if user is None:
         raise click.ClickException(f"No user has the e-mail address {email}.")

@@ -3,19 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from amazon.operations import OPERATIONS
 from extensions import db
-from inventory.models import Connection, SyncKind, SyncMark
+from inventory.models import Connection, SyncRun, SyncState
 from inventory.services.connections import missing_operations
 
-#: Role as Seller Central names it -> (what we use it for, whose success shows that it works).
-ROLES: dict[str, tuple[str, tuple[SyncKind, ...]]] = {
-    "Selling Partner Insights": ("marketplaces", (SyncKind.PARTICIPATIONS,)),
-    "Amazon Fulfillment": ("inbound shipments", (SyncKind.SHIPMENTS, SyncKind.PLANS)),
-    "Product Listing": ("stock and listings", (SyncKind.STOCK, SyncKind.LISTINGS)),
-    "Inventory and Order Tracking": ("reports", (SyncKind.LISTINGS,)),
+#: Role as Seller Central names it -> what we use it for.
+ROLES = {
+    "Selling Partner Insights": "marketplaces",
+    "Amazon Fulfillment": "inbound shipments",
+    "Product Listing": "stock and listings",
+    "Inventory and Order Tracking": "reports",
 }
 
 
@@ -30,17 +30,34 @@ class RoleState:
 
 
 def roles(connection: Connection) -> list[RoleState]:
-    """Return the roles the connector needs, in the order they are first used."""
-    newest = select(SyncMark.kind, func.max(SyncMark.read_at)).group_by(SyncMark.kind)
-    rows = db.session.execute(newest.where(SyncMark.connection_id == connection.id))
-    marks = {kind: at for kind, at in rows}  # noqa: C416 - a dict() of rows has no types
-    missing = [OPERATIONS[one].role for one in missing_operations(connection) if one in OPERATIONS]
-    return [_state(name, missing, marks) for name in ROLES]
+    """Return the roles the connector needs, in the order they are first used.
+
+    A role works if an operation of it was called in a run that succeeded.
+    """
+    refused = missing_operations(connection)
+    missing = [OPERATIONS[one].role for one in refused if one in OPERATIONS]
+    called = _called_at(connection.id, set(OPERATIONS) - set(refused))
+    return [_state(name, missing, called) for name in ROLES]
 
 
-def _state(name: str, missing: list[str], marks: dict[SyncKind, datetime]) -> RoleState:
-    purpose, kinds = ROLES[name]
-    checked_at = max((marks[kind] for kind in kinds if kind in marks), default=None)
+def _called_at(connection_id: int, operations: set[str]) -> dict[str, datetime]:
+    """Return when a role, as ``amazon.operations`` names it, last worked."""
+    runs = (
+        select(SyncRun.calls_by_operation, SyncRun.finished_at)
+        .where(SyncRun.connection_id == connection_id, SyncRun.state == SyncState.SUCCEEDED)
+        .order_by(SyncRun.finished_at)
+    )
+    return {
+        OPERATIONS[name].role: at
+        for calls, at in db.session.execute(runs)
+        for name, count in calls.items()
+        if at and count and name in operations
+    }
+
+
+def _state(name: str, missing: list[str], called: dict[str, datetime]) -> RoleState:
+    checked_at = max((at for role, at in called.items() if name in role), default=None)
+    state = "works" if checked_at else "untried"
     if any(name in role for role in missing):
-        return RoleState(name, purpose, "missing", checked_at)
-    return RoleState(name, purpose, "works" if checked_at else "untried", checked_at)
+        state = "missing"
+    return RoleState(name, ROLES[name], state, checked_at)

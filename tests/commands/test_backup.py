@@ -147,6 +147,24 @@ def test_a_newer_backup_is_refused(command: Command, tmp_path: Path) -> None:
     assert "newer than this version" in result.output
 
 
+@pytest.mark.parametrize(
+    "files", [None, {"a": "b"}, {"manifest.json": "{"}, {"manifest.json": "[]"}]
+)
+def test_a_file_that_is_no_backup_is_refused(
+    command: Command, tmp_path: Path, files: dict[str, str] | None
+) -> None:
+    path = tmp_path / "all.zip"
+    path.write_text("no zip")
+    if files:
+        with zipfile.ZipFile(path, "w") as other:
+            for name, content in files.items():
+                other.writestr(name, content)
+
+    result = command("restore", path)
+
+    assert (result.exit_code, result.output) == (1, f"Error: {path} is no backup of Stockbridge.\n")
+
+
 def test_the_keys_come_along_and_the_file_is_private(
     command: Command, app: Flask, tmp_path: Path
 ) -> None:
@@ -160,6 +178,42 @@ def test_the_keys_come_along_and_the_file_is_private(
 
     assert (instance / "token-encryption-key").read_text() == "the key"
     assert stat.S_IMODE((tmp_path / "all.zip").stat().st_mode) == 0o600
+
+
+MUST_BE_THE_ONE = "TOKEN_ENCRYPTION_KEY must be the one"
+
+
+@pytest.mark.parametrize(
+    ("held", "given", "is_told"),
+    [
+        ("old", "", False),  # the app made a key of its own at start
+        ("old", "new, old", False),
+        ("old", "new", True),
+        ("", "", True),
+        ("", "new", True),
+    ],
+)
+def test_a_key_that_opens_nothing_is_told(
+    command: Command,
+    make_app: Callable[..., Flask],
+    tmp_path: Path,
+    held: str,
+    given: str,
+    is_told: bool,
+) -> None:
+    key = tmp_path / "token-encryption-key"
+    key.write_text(held)
+    if not held:
+        key.unlink()
+    command("backup", tmp_path / "all.zip")
+    empty_tables()
+    other = make_app(INSTANCE=tmp_path / "fresh", TOKEN_ENCRYPTION_KEY=given)
+
+    with other.app_context():
+        result = other.test_cli_runner().invoke(args=["restore", str(tmp_path / "all.zip")])
+
+    assert result.exit_code == 0, result.output
+    assert (MUST_BE_THE_ONE in result.output) == is_told
 
 
 def test_money_and_dates_are_kept_exactly(command: Command, tmp_path: Path) -> None:

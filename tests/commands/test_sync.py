@@ -1,6 +1,7 @@
 """flask sync: what is due or named, now and here."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from click.testing import Result
@@ -30,7 +31,12 @@ def sync(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sync]:
     for kind in SyncKind:
         monkeypatch.setitem(worker.HANDLERS, kind, handler)
     runner = app.test_cli_runner()
-    return lambda *words: runner.invoke(args=["sync", *words])
+
+    def invoke(*words: str) -> Result:
+        db.session.rollback()  # what the test read until now must not hold SQLite's write lock
+        return runner.invoke(args=["sync", *words])
+
+    return invoke
 
 
 def make_sandbox(**fields: object) -> Connection:
@@ -59,9 +65,10 @@ def test_what_is_not_due_is_not_run(sync: Sync) -> None:
     make_sandbox()
     sync("--wait")
 
-    result = sync("--wait")
+    for words in (["--wait"], []):
+        result = sync(*words)
 
-    assert (result.exit_code, result.output) == (0, "")
+        assert (result.exit_code, result.output) == (0, "Nothing is due.\n")
 
 
 def test_a_named_kind_of_a_named_connection_runs_alone(sync: Sync) -> None:
@@ -100,6 +107,14 @@ def test_without_wait_it_only_queues(sync: Sync) -> None:
 
     run = db.session.scalars(db.select(SyncRun)).one()
     assert (result.exit_code, run.state, run.cause) == (0, SyncState.QUEUED, "person")
+    assert result.output == "1 run queued.\n"
+
+
+def test_it_tells_how_many_are_queued(sync: Sync) -> None:
+    make_sandbox(name="Harbour")
+    make_sandbox(name="Other")
+
+    assert sync().output == "2 runs queued.\n"
 
 
 @pytest.mark.parametrize("number", ["99", "disabled"])
@@ -110,3 +125,13 @@ def test_an_unknown_or_disabled_connection_is_refused(sync: Sync, number: str) -
 
     assert result.exit_code == 1
     assert "no enabled connection" in result.output
+
+
+def test_a_database_without_tables_is_told(make_app: Callable[..., Flask], tmp_path: Path) -> None:
+    app = make_app(SQLALCHEMY_DATABASE_URI=f"sqlite:///{tmp_path / 'own.db'}")
+
+    with app.app_context():
+        result = app.test_cli_runner().invoke(args=["sync"])
+
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: Start the app once (make run)")

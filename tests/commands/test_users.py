@@ -1,6 +1,7 @@
 """flask create-user, flask reset-password"""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from click.testing import Result
@@ -106,3 +107,17 @@ def test_a_reset_says_when_the_user_is_disabled(run: Callable[..., Result]) -> N
     result = run("reset-password", "mara@example.com", "--password-stdin")
 
     assert "disabled" in result.output
+
+
+def test_a_database_without_tables_is_made(make_app: Callable[..., Flask], tmp_path: Path) -> None:
+    app = make_app(SQLALCHEMY_DATABASE_URI=f"sqlite:///{tmp_path / 'own.db'}")
+    runner = app.test_cli_runner()
+
+    with app.app_context():
+        reset = runner.invoke(args=["reset-password", "m@x.org", "--password-stdin"], input=GOOD)
+        db.session.rollback()
+        create = runner.invoke(args=["create-user", "m@x.org", "--password-stdin"], input=GOOD)
+
+        assert only().email == "m@x.org"
+    assert "Error: No user has the e-mail address m@x.org." in reset.output
+    assert create.output == "Added m@x.org as owner.\n"

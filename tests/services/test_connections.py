@@ -11,6 +11,7 @@ from inventory.models import (
     ConnectionHealth,
     SyncKind,
     SyncRun,
+    SyncState,
 )
 from inventory.services import (
     connecting,
@@ -22,6 +23,7 @@ from inventory.services.connection_roles import roles
 from tests.factories import (
     LONG_AGO,
     make_connection,
+    make_run,
     make_warehouse,
 )
 
@@ -181,7 +183,12 @@ def test_health_is_noted_past_the_version_so_that_open_forms_stay_good(app: Flas
 
 def test_a_missing_role_is_shown_until_its_operation_works(app: Flask) -> None:
     connection = make_connection()
-    syncs.mark(connection.id, SyncKind.PARTICIPATIONS, "", LONG_AGO)
+    make_run(
+        connection_id=connection.id,
+        state=SyncState.SUCCEEDED,
+        finished_at=LONG_AGO,
+        calls_by_operation={"getMarketplaceParticipations": 1, "getShipments": 1},
+    )
     connections.note_missing_role(connection.id, "getShipments")
     db.session.refresh(connection)
     before = {one.name: one.state for one in roles(connection)}
@@ -192,7 +199,28 @@ def test_a_missing_role_is_shown_until_its_operation_works(app: Flask) -> None:
 
     assert before["Amazon Fulfillment"] == "missing"
     assert before["Selling Partner Insights"] == "works"
-    assert after["Amazon Fulfillment"] == "untried"
+    assert after["Amazon Fulfillment"] == "works"
+
+
+def test_a_role_works_only_if_its_operations_were_called(app: Flask) -> None:
+    connection = make_connection()
+    for state, calls in (
+        (SyncState.SUCCEEDED, {"searchListingsItems": 3, "createReport": 0}),
+        (SyncState.FAILED, {"getShipments": 1}),
+    ):
+        make_run(
+            connection_id=connection.id,
+            kind=SyncKind.LISTINGS,
+            state=state,
+            finished_at=LONG_AGO,
+            calls_by_operation=calls,
+        )
+
+    told = {one.name: (one.state, one.checked_at) for one in roles(connection)}
+
+    assert told["Product Listing"] == ("works", LONG_AGO)
+    assert told["Inventory and Order Tracking"] == ("untried", None)
+    assert told["Amazon Fulfillment"] == ("untried", None)
 
 
 def test_disabling_and_enabling_keep_everything_and_are_logged(app: Flask) -> None:
