@@ -92,8 +92,7 @@ def todos(
     found += [_failed(run, names) for run in failed if run.connection_id not in broken]
     found += [_secret(one, today) for one in applications]
     found += [_consent(one, today) for one in connections if _ends_soon(one, today)]
-    if figures.overdue:
-        found.append(_overdue(figures))
+    found += _overdue(figures)
     order = list(FLAG_WORDS)
     known = sorted(
         (one for one in flagged if one.flag in FLAG_WORDS), key=lambda one: order.index(one.flag)
@@ -193,17 +192,25 @@ def _expiry(on: date, today: date) -> tuple[str, str]:
     return "warn", "expires today" if left == 0 else f"expires in {units(left, 'day')}"
 
 
-def _overdue(figures: Figures) -> Todo:
-    is_one = figures.overdue == 1
-    return Todo(
-        "warn",
-        "clock-exclamation",
-        "Overdue",
-        f"{units(figures.overdue, 'order')} {'is' if is_one else 'are'} overdue.",
-        Markup("{} still count as on order.").format(units(figures.overdue_units)),
-        "Show them",
-        f"{request.script_root}/purchase-orders?view=overdue",
+def _overdue(figures: Figures) -> list[Todo]:
+    """Return one problem of each kind of order: they are two lists."""
+    kinds = (
+        ("purchase", figures.overdue_purchases, figures.overdue_purchase_units),
+        ("transfer", figures.overdue_transfers, figures.overdue_transfer_units),
     )
+    return [
+        Todo(
+            "warn",
+            "clock-exclamation",
+            "Overdue",
+            f"{units(count, f'{kind} order')} {'is' if count == 1 else 'are'} overdue.",
+            Markup("{} still count as on order.").format(units(outstanding)),
+            "Show them",
+            f"{request.script_root}/{kind}-orders?view=overdue",
+        )
+        for kind, count, outstanding in kinds
+        if count
+    ]
 
 
 def _flagged(one: Flagged) -> Todo:

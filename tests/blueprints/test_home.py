@@ -11,6 +11,7 @@ from inventory.models import (
     Application,
     ConnectionHealth,
     Leader,
+    OrderKind,
     Receipt,
     Role,
     SyncKind,
@@ -85,7 +86,7 @@ def test_the_most_urgent_comes_first_with_its_act(client: FlaskClient) -> None:
         "The client secret of “Planning” has expired.",
         "1 shipment in error at Amazon.",
         "The authorisation of NA expires in 5 days.",
-        "1 order is overdue.",
+        "1 purchase order is overdue.",
         "2 shipments that became purchase orders for want of a source warehouse.",
         "1 shipment that Amazon moved back to an earlier status.",
     ]
@@ -209,3 +210,19 @@ def test_arrivals_of_the_week_and_what_yesterday_brought(client: FlaskClient) ->
     assert re.search(r"<dd>\s*612\s*</dd>", page)
     assert "18 units missing" in page
     assert "4 from Amazon" in page
+
+
+def test_overdue_orders_are_told_by_kind_each_with_its_list(client: FlaskClient) -> None:
+    late = accounts.today() - timedelta(days=1)
+    make_order(expected_on=late, units_outstanding=7)
+    for left in (2, 3):
+        make_order(kind=OrderKind.TRANSFER, expected_on=late, units_outstanding=left)
+
+    page = client.get("/").text
+
+    assert "1 purchase order is overdue." in page
+    assert "7 units still count as on order." in page
+    assert 'href="/purchase-orders?view=overdue"' in page
+    assert "2 transfer orders are overdue." in page
+    assert "5 units still count as on order." in page
+    assert 'href="/transfer-orders?view=overdue"' in page
