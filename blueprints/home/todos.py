@@ -25,7 +25,7 @@ KINDS = {
 FLAG_WORDS = {
     "amazon_error": (
         "in error at Amazon",
-        "Amazon asks for something in Seller Central. Its units still count.",
+        "Amazon asks for something in Seller Central. A linked order keeps counting.",
     ),
     "unknown_status": (
         "with a status that means nothing to us",

@@ -94,6 +94,7 @@ def test_the_most_urgent_comes_first_with_its_act(client: FlaskClient) -> None:
     assert -1 not in places, dict(zip(sentences, places, strict=True))
     assert places == sorted(places)
     assert "1,240 units still count as on order." in page
+    assert "A linked order keeps counting." in page
     assert "8 things, most urgent first" in page
     assert len(statements) <= 10, statements
 
