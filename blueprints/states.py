@@ -54,6 +54,8 @@ FLAGS = {
     "sync_off": ("", "circle-off", "Inbound sync is off"),
     "marketplace_guess": ("", "help", "Guess"),
 }
+#: Flags that orders alone carry.
+OF_ORDERS = ("source_missing",)
 OTHERS = {
     "Ignored": ("held", "eye-off"),
     "Overdue": ("warn", "clock-exclamation"),

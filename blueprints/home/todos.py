@@ -35,10 +35,6 @@ FLAG_WORDS = {
         "about which Amazon contradicts itself",
         "They keep their last known status. Look at them in Seller Central.",
     ),
-    "source_missing": (
-        "that became purchase orders for want of a source warehouse",
-        "They should have been transfers. Choose a default source and they follow.",
-    ),
     "went_back": (
         "that Amazon moved back to an earlier status",
         "Their orders stay active and their units go on counting.",
@@ -93,6 +89,8 @@ def todos(
     found += [_secret(one, today) for one in applications]
     found += [_consent(one, today) for one in connections if _ends_soon(one, today)]
     found += _overdue(figures)
+    if figures.source_missing:
+        found.append(_source_missing(figures.source_missing))
     order = list(FLAG_WORDS)
     known = sorted(
         (one for one in flagged if one.flag in FLAG_WORDS), key=lambda one: order.index(one.flag)
@@ -211,6 +209,16 @@ def _overdue(figures: Figures) -> list[Todo]:
         for kind, count, outstanding in kinds
         if count
     ]
+
+
+def _source_missing(count: int) -> Todo:
+    return Todo(
+        *FLAGS["source_missing"],
+        f"{units(count, 'purchase order')} for want of a source warehouse.",
+        Markup("New ones follow once a source is chosen; these stay purchase orders."),
+        "Show them",
+        f"{request.script_root}/purchase-orders?view=open&flag=source_missing",
+    )
 
 
 def _flagged(one: Flagged) -> Todo:

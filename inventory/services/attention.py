@@ -45,6 +45,7 @@ class Figures:
     overdue_purchase_units: int
     overdue_transfers: int
     overdue_transfer_units: int
+    source_missing: int
     received_since: int
     orders_since: int
     amazon_orders_since: int
@@ -151,6 +152,11 @@ def figures(today: date) -> Figures:
     ]
     bought, moved = ([StockOrder.kind == kind, *late] for kind in OrderKind)
     outstanding = sa.func.sum(StockOrder.units_outstanding)
+    sourceless = [
+        StockOrder.kind == OrderKind.PURCHASE,
+        StockOrder.status_type == StatusType.ACTIVE,
+        StockOrder.source_missing,
+    ]
     since = today - timedelta(days=1)
     new = [any_kind, StockOrder.created_on >= since, StockOrder.status_type != StatusType.DRAFT]
     short = [
@@ -166,6 +172,7 @@ def figures(today: date) -> Figures:
             _one(outstanding, StockOrder, bought),
             _one(sa.func.count(), StockOrder, moved),
             _one(outstanding, StockOrder, moved),
+            _one(sa.func.count(), StockOrder, sourceless),
             _one(sa.func.sum(Receipt.units), Receipt, received),
             _one(sa.func.count(), StockOrder, new),
             _one(sa.func.count(), StockOrder, [*new, StockOrder.origin == "amazon"]),

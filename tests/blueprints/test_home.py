@@ -14,6 +14,7 @@ from inventory.models import (
     OrderKind,
     Receipt,
     Role,
+    StatusType,
     SyncKind,
     SyncMark,
     SyncState,
@@ -74,8 +75,9 @@ def test_the_most_urgent_comes_first_with_its_act(client: FlaskClient) -> None:
     )
     make_order(expected_on=today - timedelta(days=1), units_outstanding=1240)
     make_shipment(flags="amazon_error")
-    make_shipment(flags="source_missing,went_back:SHIPPED")
-    make_shipment(flags="source_missing")
+    make_shipment(flags="went_back:SHIPPED")
+    make_order(source_missing=True)
+    make_order(source_missing=True)
 
     with counted() as statements:
         page = client.get("/").text
@@ -87,7 +89,7 @@ def test_the_most_urgent_comes_first_with_its_act(client: FlaskClient) -> None:
         "1 shipment in error at Amazon.",
         "The authorisation of NA expires in 5 days.",
         "1 purchase order is overdue.",
-        "2 shipments that became purchase orders for want of a source warehouse.",
+        "2 purchase orders for want of a source warehouse.",
         "1 shipment that Amazon moved back to an earlier status.",
     ]
     places = [page.find(sentence) for sentence in sentences]
@@ -227,3 +229,19 @@ def test_overdue_orders_are_told_by_kind_each_with_its_list(client: FlaskClient)
     assert "2 transfer orders are overdue." in page
     assert "5 units still count as on order." in page
     assert 'href="/transfer-orders?view=overdue"' in page
+
+
+def test_a_missing_source_leads_to_its_open_orders(client: FlaskClient) -> None:
+    make_order(reference="wanting", source_missing=True)
+    make_order(reference="closed", source_missing=True, status_type=StatusType.CLOSED)
+    make_order(reference="bought")
+
+    page = client.get("/").text
+    shown = client.get("/purchase-orders?view=open&flag=source_missing").text
+
+    assert "1 purchase order for want of a source warehouse." in page
+    assert "New ones follow once a source is chosen; these stay purchase orders." in page
+    assert 'href="/purchase-orders?view=open&amp;flag=source_missing"' in page
+    assert [one for one in ("wanting", "closed", "bought") if f">{one}</a>" in shown] == ["wanting"]
+    assert 'value="source_missing"' in shown
+    assert 'value="source_missing"' not in client.get("/shipments").text
