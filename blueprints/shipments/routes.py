@@ -12,7 +12,6 @@ from blueprints.responses import csv_response
 from blueprints.shipments.rows import shipment_rows
 from blueprints.states import FLAGS, OF_ORDERS
 from inventory.models import SyncKind
-from inventory.rules.shipments import ORDER
 from inventory.services import choices, freshness, shipment_lists
 from inventory.services.choices import Choice
 from inventory.services.freshness import Reading
@@ -111,7 +110,7 @@ def _fields(places: dict[int, Choice], readings: Sequence[Reading]) -> list[list
     amazon = lists.options(one for one in places.values() if choices.is_fba(one))
     owners = [(str(one.connection_id), one.connection) for one in readings]
     return [
-        lists.Field("status", "Amazon's status", [(one, one) for one in ORDER]),
+        lists.Field("status", "Amazon's status", [(one, one) for one in shipment_lists.statuses()]),
         lists.Field("warehouse", "Destination", amazon),
         lists.Field("connection", "Connection", owners),
         lists.Field("from", "Expected from", None),
