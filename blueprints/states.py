@@ -53,7 +53,10 @@ FLAGS = {
     "unknown_sku": ("warn", "help", "SKU not in the catalogue"),
     "sync_off": ("", "circle-off", "Inbound sync is off"),
     "marketplace_guess": ("", "help", "Guess"),
+    "fee_currency": ("warn", "alert-triangle", "Quote in another currency"),
 }
+#: Flags that orders alone carry.
+OF_ORDERS = ("source_missing", "fee_currency")
 OTHERS = {
     "Ignored": ("held", "eye-off"),
     "Overdue": ("warn", "clock-exclamation"),

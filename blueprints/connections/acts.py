@@ -48,6 +48,8 @@ def replace_token(connection_id: int) -> ResponseReturnValue:
 
     def act() -> str:
         connections.replace_token(connection, form.token.data, user_id=current_user.id)
+        if not connection.is_enabled:
+            return "The new token is kept. It is tested once the connection is enabled."
         return "The new token is being tested; syncing then catches up by itself."
 
     return _do(connection, form, "token", act, then="connections.show_test")
@@ -65,6 +67,8 @@ def change_application(connection_id: int) -> ResponseReturnValue:
     def act() -> str:
         chosen = form.application_id.data
         connections.change_application(connection, chosen, user_id=current_user.id)
+        if not connection.is_enabled:
+            return "The application is chosen. It is tested once the connection is enabled."
         return "The application is being tested with this connection's token."
 
     return _do(connection, form, "application", act, then="connections.show_test")

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from blueprints.access import owners, planners, viewers
+from blueprints.connections.refusal import refuse
 from blueprints.responses import wants_fragment
 from extensions import db
 from inventory.models import Connection
@@ -63,7 +64,7 @@ def sync(connection_id: int) -> ResponseReturnValue:
     if connection.is_enabled:
         flash(f"{connection.name} is syncing.")
     else:
-        flash(f"{connection.name} is disabled: enable it first.", "error")
+        refuse(connection.name)
     return redirect(url_for(".index"), 303)
 
 
@@ -86,8 +87,11 @@ def show_test(connection_id: int) -> str:
 def test(connection_id: int) -> ResponseReturnValue:
     """Try the connection now: queue the reading of its marketplaces."""
     connection = db.get_or_404(Connection, connection_id)
-    connections.request_test(connection, cause="person", user_id=current_user.id)
-    db.session.commit()
+    if connection.is_enabled:
+        connections.request_test(connection, cause="person", user_id=current_user.id)
+        db.session.commit()
+    elif not wants_fragment():
+        refuse(connection.name)
     if wants_fragment():
         return _test_page(connection)
     return redirect(url_for(".show_test", connection_id=connection.id), 303)

@@ -25,7 +25,7 @@ KINDS = {
 FLAG_WORDS = {
     "amazon_error": (
         "in error at Amazon",
-        "Amazon asks for something in Seller Central. Its units still count.",
+        "Amazon asks for something in Seller Central. A linked order keeps counting.",
     ),
     "unknown_status": (
         "with a status that means nothing to us",
@@ -34,10 +34,6 @@ FLAG_WORDS = {
     "conflicting": (
         "about which Amazon contradicts itself",
         "They keep their last known status. Look at them in Seller Central.",
-    ),
-    "source_missing": (
-        "that became purchase orders for want of a source warehouse",
-        "They should have been transfers. Choose a default source and they follow.",
     ),
     "went_back": (
         "that Amazon moved back to an earlier status",
@@ -92,8 +88,9 @@ def todos(
     found += [_failed(run, names) for run in failed if run.connection_id not in broken]
     found += [_secret(one, today) for one in applications]
     found += [_consent(one, today) for one in connections if _ends_soon(one, today)]
-    if figures.overdue:
-        found.append(_overdue(figures))
+    found += _overdue(figures)
+    if figures.source_missing:
+        found.append(_source_missing(figures.source_missing))
     order = list(FLAG_WORDS)
     known = sorted(
         (one for one in flagged if one.flag in FLAG_WORDS), key=lambda one: order.index(one.flag)
@@ -193,16 +190,34 @@ def _expiry(on: date, today: date) -> tuple[str, str]:
     return "warn", "expires today" if left == 0 else f"expires in {units(left, 'day')}"
 
 
-def _overdue(figures: Figures) -> Todo:
-    is_one = figures.overdue == 1
+def _overdue(figures: Figures) -> list[Todo]:
+    """Return one problem of each kind of order: they are two lists."""
+    kinds = (
+        ("purchase", figures.overdue_purchases, figures.overdue_purchase_units),
+        ("transfer", figures.overdue_transfers, figures.overdue_transfer_units),
+    )
+    return [
+        Todo(
+            "warn",
+            "clock-exclamation",
+            "Overdue",
+            f"{units(count, f'{kind} order')} {'is' if count == 1 else 'are'} overdue.",
+            Markup("{} still count as on order.").format(units(outstanding)),
+            "Show them",
+            f"{request.script_root}/{kind}-orders?view=overdue",
+        )
+        for kind, count, outstanding in kinds
+        if count
+    ]
+
+
+def _source_missing(count: int) -> Todo:
     return Todo(
-        "warn",
-        "clock-exclamation",
-        "Overdue",
-        f"{units(figures.overdue, 'order')} {'is' if is_one else 'are'} overdue.",
-        Markup("{} still count as on order.").format(units(figures.overdue_units)),
+        *FLAGS["source_missing"],
+        f"{units(count, 'purchase order')} for want of a source warehouse.",
+        Markup("New ones follow once a source is chosen; these stay purchase orders."),
         "Show them",
-        f"{request.script_root}/purchase-orders?view=overdue",
+        f"{request.script_root}/purchase-orders?view=open&flag=source_missing",
     )
 
 

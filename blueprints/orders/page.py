@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from blueprints import cells, states
 from blueprints.access import planners, viewers
+from blueprints.connections.refusal import refuse
 from blueprints.orders.routes import LINE_COLUMNS, TITLES, bp
 from blueprints.orders.rows import badges
 from blueprints.presentation import plain_money
@@ -86,9 +87,14 @@ def transfer_order_file(order_id: int) -> ResponseReturnValue:
 def create_syncs(order_id: int) -> ResponseReturnValue:
     """Read the order's shipments from Amazon, before all else."""
     order = db.get_or_404(StockOrder, order_id)
-    order_details.request_syncs(order_details.shipments(order.id), current_user.id)
+    shipments = order_details.shipments(order.id)
+    order_details.request_syncs(shipments, current_user.id)
     db.session.commit()
-    return _syncs(order) if wants_fragment() else redirect(_path(order), 303)
+    if wants_fragment():
+        return _syncs(order)
+    if name := order_details.disabled(shipments):
+        refuse(name)
+    return redirect(_path(order), 303)
 
 
 @bp.get("/orders/<int:order_id>/syncs")
@@ -114,6 +120,7 @@ def _show(kind: OrderKind, order_id: int) -> str:
         shipments=[_shipment(one) for one in shipments],
         timeline=timeline.of_order(order.id, [one.id for one in shipments], limit=limit),
         runs=[one for one in order_details.runs_of(shipments) if one.is_active],
+        disabled=order_details.disabled(shipments),
         path=_path(order),
         has_finished=False,
     )
@@ -126,10 +133,12 @@ def _file(kind: OrderKind, order_id: int) -> ResponseReturnValue:
 
 
 def _syncs(order: StockOrder) -> str:
-    runs = order_details.runs_of(order_details.shipments(order.id))
+    shipments = order_details.shipments(order.id)
+    runs = order_details.runs_of(shipments)
     return render_template(
         "lists/_syncs.html",
         runs=runs,
+        disabled=order_details.disabled(shipments),
         has_finished=not any(run.is_active for run in runs),
         syncs_url=f"{request.script_root}/orders/{order.id}/syncs",
         page_url=_path(order),

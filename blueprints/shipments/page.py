@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from blueprints import cells, charts
 from blueprints.access import planners, viewers
+from blueprints.connections.refusal import refuse
 from blueprints.responses import wants_fragment
 from blueprints.shipments import rows
 from blueprints.shipments.forms import MarketplaceForm
@@ -69,7 +70,11 @@ def create_syncs(shipment_id: int) -> ResponseReturnValue:
     shipment = _found(shipment_id)
     order_details.request_syncs([shipment], current_user.id)
     db.session.commit()
-    return _syncs(shipment) if wants_fragment() else redirect(_path(shipment), 303)
+    if wants_fragment():
+        return _syncs(shipment)
+    if name := order_details.disabled([shipment]):
+        refuse(name)
+    return redirect(_path(shipment), 303)
 
 
 @bp.get("/shipments/<int:shipment_id>/syncs")
@@ -112,6 +117,7 @@ def _page(shipment: Shipment, form: MarketplaceForm | None = None) -> str:
             shipment, statuses[-1] if statuses else None, order, limit=limit
         ),
         runs=[one for one in order_details.runs_of([shipment]) if one.is_active],
+        disabled=order_details.disabled([shipment]),
         has_finished=False,
         path=_path(shipment),
     )
@@ -127,6 +133,7 @@ def _syncs(shipment: Shipment) -> str:
     return render_template(
         "lists/_syncs.html",
         runs=runs,
+        disabled=order_details.disabled([shipment]),
         has_finished=not any(run.is_active for run in runs),
         syncs_url=f"{_path(shipment)}/syncs",
         page_url=_path(shipment),

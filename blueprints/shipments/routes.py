@@ -10,9 +10,8 @@ from blueprints.access import viewers
 from blueprints.presentation import today
 from blueprints.responses import csv_response
 from blueprints.shipments.rows import shipment_rows
-from blueprints.states import FLAGS
+from blueprints.states import FLAGS, OF_ORDERS
 from inventory.models import SyncKind
-from inventory.rules.shipments import ORDER
 from inventory.services import choices, freshness, shipment_lists
 from inventory.services.choices import Choice
 from inventory.services.freshness import Reading
@@ -25,6 +24,8 @@ COLUMNS = (
     "carrier_type", "pickup", "expected", "shipped", "received", "fee", "fee_currency", "order",
     "outstanding", "expected_source",
 )  # fmt: skip
+#: Flag -> its words, as the filter offers them.
+FLAG_WORDS = {name: words for name, (_, _, words) in FLAGS.items() if name not in OF_ORDERS}
 VIEWS = (
     ("open", "Open"),
     ("receiving", "Receiving"),
@@ -100,7 +101,7 @@ def _asked() -> tuple[lists.Address, ShipmentFilter, str]:
         connection_id=here.number("connection"),
         expected_from=here.day("from"),
         expected_to=here.day("to"),
-        flag=here["flag"] if here["flag"] in FLAGS else "",
+        flag=here["flag"] if here["flag"] in FLAG_WORDS else "",
     )
     return here, wanted, sort
 
@@ -109,10 +110,10 @@ def _fields(places: dict[int, Choice], readings: Sequence[Reading]) -> list[list
     amazon = lists.options(one for one in places.values() if choices.is_fba(one))
     owners = [(str(one.connection_id), one.connection) for one in readings]
     return [
-        lists.Field("status", "Amazon's status", [(one, one) for one in ORDER]),
+        lists.Field("status", "Amazon's status", [(one, one) for one in shipment_lists.statuses()]),
         lists.Field("warehouse", "Destination", amazon),
         lists.Field("connection", "Connection", owners),
         lists.Field("from", "Expected from", None),
         lists.Field("to", "Expected until", None),
-        lists.Field("flag", "Flag", [(name, words[2]) for name, words in FLAGS.items()]),
+        lists.Field("flag", "Flag", list(FLAG_WORDS.items())),
     ]

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from blueprints import lists
 from blueprints.access import planners, viewers
+from blueprints.connections.refusal import refuse
 from blueprints.responses import csv_response
 from blueprints.shipments.rows import order_url
 from blueprints.syncs.rows import run_rows
@@ -82,6 +83,9 @@ def status(run_id: int) -> str:
 def retry(run_id: int) -> ResponseReturnValue:
     """Queue the same reading again."""
     run = db.get_or_404(SyncRun, run_id)
+    if not run.connection.is_enabled:
+        refuse(run.connection.name)
+        return redirect(url_for(".show", run_id=run.id), 303)
     again = syncs.request(
         run.connection_id,
         run.kind,

@@ -40,9 +40,12 @@ GUESS = "marketplace_guess"
 class Figures:
     """Counts of the home page; ``*_since`` are of yesterday and today."""
 
-    overdue: int
-    overdue_units: int
     leader_seen_at: datetime | None
+    overdue_purchases: int
+    overdue_purchase_units: int
+    overdue_transfers: int
+    overdue_transfer_units: int
+    source_missing: int
     received_since: int
     orders_since: int
     amazon_orders_since: int
@@ -143,10 +146,16 @@ def figures(today: date) -> Figures:
     """Return the counts of the home page. One statement."""
     any_kind = StockOrder.kind.in_(list(OrderKind))  # what the indexes begin with
     late = [
-        any_kind,
         StockOrder.status_type == StatusType.ACTIVE,
         StockOrder.expected_on < today,
         StockOrder.units_outstanding > 0,
+    ]
+    bought, moved = ([StockOrder.kind == kind, *late] for kind in OrderKind)
+    outstanding = sa.func.sum(StockOrder.units_outstanding)
+    sourceless = [
+        StockOrder.kind == OrderKind.PURCHASE,
+        StockOrder.status_type == StatusType.ACTIVE,
+        StockOrder.source_missing,
     ]
     since = today - timedelta(days=1)
     new = [any_kind, StockOrder.created_on >= since, StockOrder.status_type != StatusType.DRAFT]
@@ -158,9 +167,12 @@ def figures(today: date) -> Figures:
     missing = sa.func.sum(Shipment.units_shipped - Shipment.units_received)
     row = db.session.execute(
         sa.select(
-            _one(sa.func.count(), StockOrder, late),
-            _one(sa.func.sum(StockOrder.units_outstanding), StockOrder, late),
             sa.select(Leader.seen_at).where(Leader.id == 1).scalar_subquery(),
+            _one(sa.func.count(), StockOrder, bought),
+            _one(outstanding, StockOrder, bought),
+            _one(sa.func.count(), StockOrder, moved),
+            _one(outstanding, StockOrder, moved),
+            _one(sa.func.count(), StockOrder, sourceless),
             _one(sa.func.sum(Receipt.units), Receipt, received),
             _one(sa.func.count(), StockOrder, new),
             _one(sa.func.count(), StockOrder, [*new, StockOrder.origin == "amazon"]),
@@ -169,9 +181,7 @@ def figures(today: date) -> Figures:
             sa.select(sa.exists().where(Shipment.id > 0)).scalar_subquery(),
         )
     ).one()
-    seen = row[2]
-    counts = [int(one or 0) for at, one in enumerate(row) if at != 2]
-    return Figures(counts[0], counts[1], seen, *counts[2:])
+    return Figures(row[0], *(int(one or 0) for one in row[1:]))
 
 
 def leader_seen_at() -> datetime | None:

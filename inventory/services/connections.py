@@ -97,9 +97,10 @@ def try_refused(application_id: int, *, user_id: int | None) -> None:
 
 
 def disable(connection: Connection, *, user_id: int | None) -> None:
-    """Stop syncing. Everything known is kept."""
+    """Stop syncing, also what waits for its turn. Everything known is kept."""
     if connection.is_enabled:
         connection.disabled_at = accounts.now()
+        syncs.give_up(connection.id, "The connection was disabled.")
         record(connection, "Disabled", {}, user_id)
 
 
@@ -167,7 +168,12 @@ def record(
 
 
 def _try_again(connection: Connection, user_id: int | None) -> None:
-    """Test, and catch up with what could not be read meanwhile; a refusal ends all of it."""
+    """Test, and catch up with what could not be read meanwhile; a refusal ends all of it.
+
+    A disabled connection does so once it is enabled.
+    """
+    if not connection.is_enabled:
+        return
     request_test(connection, cause="person", user_id=user_id)
     syncs.request_all(connection.id, cause="person", user_id=user_id)
 

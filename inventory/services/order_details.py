@@ -65,8 +65,18 @@ def shipments(order_id: int) -> Sequence[Shipment]:
     ).all()
 
 
+def disabled(found: Sequence[Shipment]) -> str:
+    """Return the name of the disabled connection for which none can be read; else ""."""
+    if any(one.connection.is_enabled for one in found):
+        return ""
+    return next((one.connection.name for one in found), "")
+
+
 def request_syncs(found: Sequence[Shipment], user_id: int) -> list[SyncRun]:
-    """Queue a reading of each shipment, before all else. Flushes; the caller commits."""
+    """Queue a reading of each shipment, before all else. Flushes; the caller commits.
+
+    Those of a disabled connection are left out: their runs would wait for ever.
+    """
     return [
         syncs.request(
             one.connection_id,
@@ -77,6 +87,7 @@ def request_syncs(found: Sequence[Shipment], user_id: int) -> list[SyncRun]:
             priority=0,
         )
         for one in found
+        if one.connection.is_enabled
     ]
 
 

@@ -18,12 +18,22 @@ from inventory.models import (
     Warehouse,
 )
 from inventory.rules.marketplaces import MARKETPLACES
+from inventory.rules.shipments import ORDER
 from inventory.services import accounts, lists
 
 VIEWS = ("open", "receiving", "overdue", "attention", "short", "all")
 #: Literal, as in the partial indexes: a bound value would hide the match from the planner.
 FLAGGED = sa.text("shipment.flags != ''")
 SHORT = sa.text("shipment.status = 'CLOSED' AND shipment.units_received < shipment.units_shipped")
+
+#: Stands in an address for shipments to which Amazon gave no status.
+NO_STATUS = "none"
+#: Amazon's words besides the known course. All but CREATING, which is read as WORKING, earn a
+#: flag; both halves are found through an index.
+RARE_STATUSES = sa.union(
+    sa.select(Shipment.amazon_status).where(FLAGGED),
+    sa.select(Shipment.amazon_status).where(Shipment.status == "WORKING"),
+)
 
 COLUMNS = (
     Shipment.id,
@@ -122,6 +132,12 @@ def view_counts(today: date) -> dict[str, int]:
     return dict(zip(VIEWS, row, strict=True))
 
 
+def statuses() -> list[str]:
+    """Return Amazon's statuses to narrow by: the known course, then others that occur."""
+    occurring = {status or NO_STATUS for status in db.session.scalars(RARE_STATUSES)}
+    return [*ORDER, *sorted(occurring - set(ORDER))]
+
+
 def orders_of(shipment_ids: Sequence[int]) -> dict[int, Any]:
     """Return shipment id -> its order (id, kind, reference, linked_at). One statement."""
     return {row.shipment_id: row for row in lists.read(ORDERS, shipments=shipment_ids)}
@@ -174,7 +190,8 @@ def conditions(wanted: ShipmentFilter) -> list[Any]:
     """Return what a row must fulfil, for the ``where`` of a statement over shipment."""
     found: list[Any] = _view(wanted.view, wanted.today)
     if wanted.status:
-        found.append(Shipment.amazon_status == wanted.status)
+        status = "" if wanted.status == NO_STATUS else wanted.status
+        found.append(Shipment.amazon_status == status)
     if wanted.warehouse_id is not None:
         found.append(Shipment.warehouse_id == wanted.warehouse_id)
     if wanted.connection_id is not None:

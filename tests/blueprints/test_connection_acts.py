@@ -20,10 +20,13 @@ from inventory.services import connections, syncs
 from tests.blueprints.conftest import Shop
 from tests.factories import (
     LONG_AGO,
+    link,
     make_application,
     make_connection,
     make_listing,
+    make_order,
     make_run,
+    make_shipment,
     make_warehouse,
     saved,
 )
@@ -169,3 +172,33 @@ def test_only_owners_act_on_a_connection(sign_in: Callable[..., FlaskClient], ac
     ]
 
     assert answers == [403, 403, 200]
+
+
+def test_a_disabled_connection_is_asked_nothing(client: FlaskClient) -> None:
+    one = make_connection(name="Harbour", is_sandbox=False)
+    shipment, order = make_shipment(connection_id=one.id), make_order()
+    link(order, shipment)
+    run = make_run(connection_id=one.id)
+    client.post(f"{PAGE}/{one.id}/disabling")
+    db.session.refresh(run)
+    ended = (run.state, run.message)
+
+    for asked, shown in (
+        (f"/orders/{order.id}/syncs", f"/purchase-orders/{order.id}"),
+        (f"/shipments/{shipment.id}/syncs", f"/shipments/{shipment.id}"),
+        (f"/activity/runs/{run.id}/retry", f"/activity/runs/{run.id}"),
+        (f"{PAGE}/{one.id}/test", f"{PAGE}/{one.id}/test"),
+    ):
+        assert client.post(asked).location == shown
+        page = client.get(shown).text
+        assert "Harbour is disabled: enable it first." in page, shown
+        assert f'action="{asked}"' not in page, shown
+    fragment = client.post(f"/orders/{order.id}/syncs", headers=HTMX).text
+    token = client.post(f"{PAGE}/{one.id}/token", data={"token": "Atzr|demo-harbour-kitchen"})
+    client.post(f"{PAGE}/{one.id}/application", data={"application_id": ""})
+
+    assert ended == ("failed", "The connection was disabled.")
+    assert "Harbour is disabled: enable it first." in fragment
+    assert f"{PAGE}/{one.id}/test" not in client.get(PAGE).text
+    assert token.status_code == 303
+    assert db.session.scalars(sa.select(SyncRun.id)).all() == [run.id]

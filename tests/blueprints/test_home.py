@@ -11,8 +11,10 @@ from inventory.models import (
     Application,
     ConnectionHealth,
     Leader,
+    OrderKind,
     Receipt,
     Role,
+    StatusType,
     SyncKind,
     SyncMark,
     SyncState,
@@ -73,8 +75,9 @@ def test_the_most_urgent_comes_first_with_its_act(client: FlaskClient) -> None:
     )
     make_order(expected_on=today - timedelta(days=1), units_outstanding=1240)
     make_shipment(flags="amazon_error")
-    make_shipment(flags="source_missing,went_back:SHIPPED")
-    make_shipment(flags="source_missing")
+    make_shipment(flags="went_back:SHIPPED")
+    make_order(source_missing=True)
+    make_order(source_missing=True)
 
     with counted() as statements:
         page = client.get("/").text
@@ -85,14 +88,15 @@ def test_the_most_urgent_comes_first_with_its_act(client: FlaskClient) -> None:
         "The client secret of “Planning” has expired.",
         "1 shipment in error at Amazon.",
         "The authorisation of NA expires in 5 days.",
-        "1 order is overdue.",
-        "2 shipments that became purchase orders for want of a source warehouse.",
+        "1 purchase order is overdue.",
+        "2 purchase orders for want of a source warehouse.",
         "1 shipment that Amazon moved back to an earlier status.",
     ]
     places = [page.find(sentence) for sentence in sentences]
     assert -1 not in places, dict(zip(sentences, places, strict=True))
     assert places == sorted(places)
     assert "1,240 units still count as on order." in page
+    assert "A linked order keeps counting." in page
     assert "8 things, most urgent first" in page
     assert len(statements) <= 10, statements
 
@@ -209,3 +213,35 @@ def test_arrivals_of_the_week_and_what_yesterday_brought(client: FlaskClient) ->
     assert re.search(r"<dd>\s*612\s*</dd>", page)
     assert "18 units missing" in page
     assert "4 from Amazon" in page
+
+
+def test_overdue_orders_are_told_by_kind_each_with_its_list(client: FlaskClient) -> None:
+    late = accounts.today() - timedelta(days=1)
+    make_order(expected_on=late, units_outstanding=7)
+    for left in (2, 3):
+        make_order(kind=OrderKind.TRANSFER, expected_on=late, units_outstanding=left)
+
+    page = client.get("/").text
+
+    assert "1 purchase order is overdue." in page
+    assert "7 units still count as on order." in page
+    assert 'href="/purchase-orders?view=overdue"' in page
+    assert "2 transfer orders are overdue." in page
+    assert "5 units still count as on order." in page
+    assert 'href="/transfer-orders?view=overdue"' in page
+
+
+def test_a_missing_source_leads_to_its_open_orders(client: FlaskClient) -> None:
+    make_order(reference="wanting", source_missing=True)
+    make_order(reference="closed", source_missing=True, status_type=StatusType.CLOSED)
+    make_order(reference="bought")
+
+    page = client.get("/").text
+    shown = client.get("/purchase-orders?view=open&flag=source_missing").text
+
+    assert "1 purchase order for want of a source warehouse." in page
+    assert "New ones follow once a source is chosen; these stay purchase orders." in page
+    assert 'href="/purchase-orders?view=open&amp;flag=source_missing"' in page
+    assert [one for one in ("wanting", "closed", "bought") if f">{one}</a>" in shown] == ["wanting"]
+    assert 'value="source_missing"' in shown
+    assert 'value="source_missing"' not in client.get("/shipments").text

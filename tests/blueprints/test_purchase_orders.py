@@ -344,3 +344,16 @@ def test_without_transfer_orders_it_says_what_makes_one(client: FlaskClient) -> 
     assert "No open transfer orders<" in opened
     assert "inbound shipment order type Transfer order" in everything
     assert 'href="/transfer-orders?view=all">Show all</a>' in opened
+
+
+def test_a_quote_in_another_currency_is_a_flag_of_orders_alone(client: FlaskClient) -> None:
+    make_order(reference="quoted", flags="fee_currency")
+    make_order(reference="plain")
+
+    page = client.get("/purchase-orders?flag=fee_currency").text
+
+    assert ">quoted</a>" in page
+    assert ">plain</a>" not in page
+    assert "</svg>Quote in another currency" in page
+    assert 'value="fee_currency"' in page
+    assert 'value="fee_currency"' not in client.get("/shipments").text

@@ -181,3 +181,25 @@ def test_the_file_has_the_columns_of_the_contract(client: FlaskClient) -> None:
         "fee_currency": "USD",
         "order": "PO-7",
     }
+
+
+def test_statuses_outside_the_course_are_offered_where_they_occur(client: FlaskClient) -> None:
+    connection = make_connection().id
+    rare = {"ERROR": "amazon_error", "LOST": "unknown_status", "": "unknown_status", "CREATING": ""}
+    for word, flag in rare.items():
+        make_shipment(
+            connection_id=connection,
+            amazon_shipment_id=f"is-{word}",
+            amazon_status=word,
+            status="WORKING" if word == "CREATING" else "SHIPPED",
+            flags=flag,
+        )
+
+    page = client.get("/shipments").text
+
+    for word in rare:
+        value = word or "none"
+        assert f'<option value="{value}"' in page
+        found = rows(client, f"/shipments.csv?status={value}")
+        assert [row["shipment_id"] for row in found] == [f"is-{word}"]
+    assert '<option value="MIXED"' not in page
