@@ -14,10 +14,6 @@ class BaseForm(Form):
             filters = () if keep_as_is else (_strip, *unbound_field.kwargs.get("filters", ()))
             return unbound_field.bind(form=form, filters=filters, **options)
 
-    def first_error(self) -> str | None:
-        """Return the id of the first field in error: where the focus goes."""
-        return next((field.id for field in self if field.errors), None)
-
 
 def _strip(value: Any) -> Any:
     return (value.strip() or None) if isinstance(value, str) else value

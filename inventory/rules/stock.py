@@ -3,9 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-#: The states that can be sold now or as soon as Amazon has moved them: the default basis.
-BASIS = ("fulfillable", "fc_transfer")
-
 
 class Figures(Protocol):
     """Units by state (``inventory.models.StockFigures``)."""
@@ -14,14 +11,6 @@ class Figures(Protocol):
     fc_transfer: int
     pool_key: str
     local_fulfillable: int | None
-
-
-def is_local(level: Figures) -> bool:
-    """Return whether the share of a pool that lies in the row's own country is known.
-
-    Such a row counts in its warehouse; of a pool's other rows only one does.
-    """
-    return bool(level.pool_key) and level.local_fulfillable is not None
 
 
 def stock(level: Figures) -> int:

@@ -21,7 +21,7 @@ from inventory.models import (
 )
 from inventory.services import lists
 
-VIEWS = ("open", "overdue", "attention", "drafts", "closed", "canceled", "all")
+VIEWS = ("open", "overdue", "attention", "closed", "canceled", "all")
 #: Literal, as in the partial index: a bound value would hide the match from the planner.
 FLAGGED = sa.text("stock_order.flags != ''")
 
@@ -183,7 +183,6 @@ def _view(name: str, today: date) -> list[Any]:
         "open": [active],
         "overdue": [active, StockOrder.expected_on < today, StockOrder.units_outstanding > 0],
         "attention": [FLAGGED],
-        "drafts": [StockOrder.status_type == StatusType.DRAFT],
         "closed": [StockOrder.status_type == StatusType.CLOSED],
         "canceled": [StockOrder.status_type == StatusType.CANCELED],
     }

@@ -10,9 +10,9 @@ from decimal import Decimal
 import pytest
 from flask.testing import FlaskClient
 
-from blueprints.orders.routes import COLUMNS, LINE_COLUMNS
+from blueprints.orders.routes import COLUMNS, LINE_COLUMNS, VIEWS
 from inventory.models import OrderKind, StatusType, SyncKind, SyncMark, WarehouseKind
-from inventory.services import accounts
+from inventory.services import accounts, order_lists
 from tests.factories import (
     link,
     make_connection,
@@ -357,3 +357,7 @@ def test_a_quote_in_another_currency_is_a_flag_of_orders_alone(client: FlaskClie
     assert "</svg>Quote in another currency" in page
     assert 'value="fee_currency"' in page
     assert 'value="fee_currency"' not in client.get("/shipments").text
+
+
+def test_every_view_has_its_tab() -> None:
+    assert tuple(name for name, _ in VIEWS) == order_lists.VIEWS

@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 
-from inventory.rules.stock import is_local, local_units, split, stock
+from inventory.rules.stock import local_units, split, stock
 
 
 @dataclass
@@ -20,13 +20,10 @@ def test_stock_is_fulfillable_and_on_transfer() -> None:
 def test_of_a_pool_whose_split_is_known_stock_is_the_own_countrys() -> None:
     assert stock(Level(pool_key="1:DE", local_fulfillable=3)) == 3
     assert stock(Level(pool_key="1:DE", local_fulfillable=0)) == 0
-    assert is_local(Level(pool_key="1:DE", local_fulfillable=0))
 
 
 def test_outside_a_pool_a_share_means_nothing() -> None:
     assert stock(Level(local_fulfillable=3)) == 7
-    assert not is_local(Level(local_fulfillable=3))
-    assert not is_local(Level(pool_key="1:DE"))
 
 
 def test_conditions_of_a_sku_are_added_up_in_each_country() -> None:
