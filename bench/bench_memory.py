@@ -16,7 +16,7 @@ import requests
 
 from bench.installation import connect, installation
 from bench.table import free_port, serving, show, simulator
-from extensions import db
+from extensions import db, writing
 from inventory.models import Connection, Role, StockLevel, SyncKind, SyncRun, User
 from inventory.services import accounts, syncs
 
@@ -34,6 +34,7 @@ def main() -> None:
             cookie = _cookie(app)
             syncs.request(connection_id, SyncKind.PARTICIPATIONS, cause="first", priority=0)
             db.session.commit()
+            writing.set(False)  # from here on this process only looks
             show(*_measure(amazon, Path(folder), app.config, connection_id, cookie))
 
 
@@ -87,8 +88,8 @@ def _cookie(app) -> str:  # type: ignore[no-untyped-def]
 def _wait_for_sync(connection_id: int) -> None:
     """Wait until every first run has ended well."""
     for _ in range(1800):
+        db.session.rollback()  # an open transaction would hold up the server's writers
         time.sleep(1)
-        db.session.rollback()
         runs = db.session.query(SyncRun).filter_by(connection_id=connection_id).all()
         kinds = {run.kind for run in runs if run.finished_at}
         if kinds == set(SyncKind) and not any(run.is_active for run in runs):
