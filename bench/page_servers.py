@@ -42,7 +42,7 @@ sizes = {{path.stem: path.stat().st_size for path in folder.glob("*.html")}}
 @app.get("/<name>")
 def show(name):
     with Session(engine) as session:
-        found = sa.select(*columns).order_by(table.c.expected_on, table.c.id).limit(50)
+        found = sa.select(*columns).order_by(table.c.id).limit(50)
         rows = session.execute(found).all()
     drawn = template.render(rows=rows)
     return drawn + "." * (sizes[name] - len(drawn))

@@ -110,7 +110,7 @@ def _fields(places: dict[int, Choice], readings: Sequence[Reading]) -> list[list
     amazon = lists.options(one for one in places.values() if choices.is_fba(one))
     owners = [(str(one.connection_id), one.connection) for one in readings]
     return [
-        lists.Field("status", "Amazon's status", [(one, one) for one in shipment_lists.statuses()]),
+        lists.Field("status", "Amazon's status", [(one, one) for one in shipment_lists.STATUSES]),
         lists.Field("warehouse", "Destination", amazon),
         lists.Field("connection", "Connection", owners),
         lists.Field("from", "Expected from", None),
