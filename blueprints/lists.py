@@ -135,7 +135,7 @@ def narrowing(view: ListView) -> Markup:
 
 def _draw(view: ListView, _year: int) -> Markup:
     """Draw it. Dates of another year are shown with it, so the year is one of the arguments."""
-    return Markup(render_template("lists/_narrowing.html", list=view))  # noqa: S704
+    return Markup(render_template("lists/_narrowing.html", list=view))  # noqa: S704 - Jinja escaped it
 
 
 def address(*known: str) -> Address:

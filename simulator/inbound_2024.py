@@ -27,7 +27,7 @@ def list_inbound_plans(call: Call) -> dict[str, Any]:
     return _page(call, "inboundPlans", rows, lambda one: _summary(call, one))
 
 
-def get_inbound_plan(call: Call, inboundPlanId: str) -> dict[str, Any]:  # noqa: N803
+def get_inbound_plan(call: Call, inboundPlanId: str) -> dict[str, Any]:
     """Answer getInboundPlan; 400 for a plan of Amazon Global Logistics (models #4419)."""
     view = _find_plan(call, inboundPlanId)
     rows = [
@@ -43,20 +43,20 @@ def get_inbound_plan(call: Call, inboundPlanId: str) -> dict[str, Any]:  # noqa:
     }
 
 
-def get_shipment(call: Call, inboundPlanId: str, shipmentId: str) -> dict[str, Any]:  # noqa: N803
+def get_shipment(call: Call, inboundPlanId: str, shipmentId: str) -> dict[str, Any]:
     """Answer getShipment: what v0 lacks (dates, destination country, chosen option)."""
     view, shipment = _find_shipment(call, inboundPlanId, shipmentId)
     return shipment_details.tell(call.moment, view, shipment)
 
 
-def list_shipment_items(call: Call, inboundPlanId: str, shipmentId: str) -> dict[str, Any]:  # noqa: N803
+def list_shipment_items(call: Call, inboundPlanId: str, shipmentId: str) -> dict[str, Any]:
     """Answer listShipmentItems: announced quantities only."""
     _view, shipment = _find_shipment(call, inboundPlanId, shipmentId)
     rows = list(call.moment.lines(shipment))
     return _page(call, "items", rows, lambda row: _item(row[0], row[1]))
 
 
-def list_transportation_options(call: Call, inboundPlanId: str) -> dict[str, Any]:  # noqa: N803
+def list_transportation_options(call: Call, inboundPlanId: str) -> dict[str, Any]:
     """Answer listTransportationOptions of one shipment, or of all of the plan."""
     view, moment = _find_plan(call, inboundPlanId), call.moment
     wanted = call.query.get("shipmentId")

@@ -56,7 +56,7 @@ def get_shipment_items(call: Call) -> dict[str, Any]:
     return _page("ItemData", rows, total, query)
 
 
-def get_shipment_items_by_shipment_id(call: Call, shipmentId: str) -> dict[str, Any]:  # noqa: N803
+def get_shipment_items_by_shipment_id(call: Call, shipmentId: str) -> dict[str, Any]:
     """Answer getShipmentItemsByShipmentId: cut off after 200 lines (models #5102)."""
     moment = call.moment
     shipment = moment.shipments_by_id.get(shipmentId)

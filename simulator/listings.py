@@ -28,7 +28,7 @@ _ROOT = "/listings/2021-08-01/items/<sellerId>"
 SANDBOX_SELLER = "A1SANDBOX"
 
 
-def search_listings_items(call: Call, sellerId: str) -> dict[str, Any]:  # noqa: N803
+def search_listings_items(call: Call, sellerId: str) -> dict[str, Any]:
     """Answer searchListingsItems: at most 20 a page and 1,000 in all, whatever matches."""
     countries = _countries(call, sellerId)
     found = _matches(call, countries)
@@ -48,7 +48,7 @@ def search_listings_items(call: Call, sellerId: str) -> dict[str, Any]:  # noqa:
     return {**answer, "pagination": pagination} if pagination else answer
 
 
-def get_listings_item(call: Call, sellerId: str, sku: str) -> dict[str, Any]:  # noqa: N803
+def get_listings_item(call: Call, sellerId: str, sku: str) -> dict[str, Any]:
     """Answer getListingsItem: 404 for an SKU that is not offered there."""
     countries = _countries(call, sellerId)
     for listing in call.moment.world.listings:

@@ -43,7 +43,7 @@ def create_report(call: Call) -> dict[str, Any]:
     return {"reportId": _report_id(int(made.lastrowid or 0))}
 
 
-def get_report(call: Call, reportId: str) -> dict[str, Any]:  # noqa: N803
+def get_report(call: Call, reportId: str) -> dict[str, Any]:
     """Answer getReport. Each look brings the report a step on, as do a few seconds."""
     number = _find(call, reportId)["id"]
     with call.simulator.journal.writing() as db:
@@ -72,7 +72,7 @@ def get_reports(call: Call) -> dict[str, Any]:
     return answer
 
 
-def cancel_report(call: Call, reportId: str) -> None:  # noqa: N803
+def cancel_report(call: Call, reportId: str) -> None:
     """Answer cancelReport: only while it has not been started."""
     row = _find(call, reportId)
     if _state(call, row) != "IN_QUEUE":
@@ -81,7 +81,7 @@ def cancel_report(call: Call, reportId: str) -> None:  # noqa: N803
         db.execute("UPDATE report SET fate = 'CANCELLED', polls = 9 WHERE id = ?", (row["id"],))
 
 
-def get_report_document(call: Call, reportDocumentId: str) -> dict[str, Any]:  # noqa: N803
+def get_report_document(call: Call, reportDocumentId: str) -> dict[str, Any]:
     """Answer getReportDocument: an address that is good for 5 minutes, without our headers."""
     meaning = tokens.unseal("amzn1.spdoc.1.", reportDocumentId)
     if meaning is None:

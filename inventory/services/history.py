@@ -124,4 +124,5 @@ def _warehouse_names(changes: Sequence[Change]) -> dict[int, str]:
     if not ids:
         return {}
     rows = select(Warehouse.id, Warehouse.name).where(Warehouse.id.in_(ids))
+    # dict() is no help: mypy does not take rows for pairs.
     return {warehouse_id: name for warehouse_id, name in db.session.execute(rows)}  # noqa: C416
