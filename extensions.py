@@ -49,6 +49,19 @@ class Money(sa.types.TypeDecorator[Decimal]):
         return None if value is None else Decimal(value) / 10000
 
 
+class Rate(sa.types.TypeDecorator[Decimal]):
+    """An exchange rate, kept as a whole number of 1/100,000,000: exact on every database."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: sa.Dialect) -> int | None:
+        return None if value is None else int((value * 10**8).to_integral_value())
+
+    def process_result_value(self, value: int | None, dialect: sa.Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value) / 10**8
+
+
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",

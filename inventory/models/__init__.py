@@ -1,6 +1,14 @@
 """The tables. One file per family; everything is exported here."""
 
-from inventory.models.accounts import Account, LoginThrottle, OneTimeLink, Role, Submission, User
+from inventory.models.accounts import (
+    Account,
+    LoginThrottle,
+    OneTimeLink,
+    Role,
+    SavedView,
+    Submission,
+    User,
+)
 from inventory.models.changes import Change
 from inventory.models.connections import (
     Application,
@@ -13,15 +21,20 @@ from inventory.models.connections import (
 )
 from inventory.models.listings import Listing, ListingOffer, Variant, VariantLink
 from inventory.models.orders import (
+    Attachment,
+    ClaimWindow,
     OrderKind,
     OrderLine,
+    OrderReceipt,
     OrderShipment,
+    OrderStatus,
     StatusType,
     StockOrder,
 )
 from inventory.models.plans import InboundPlan
+from inventory.models.rates import ExchangeRate
 from inventory.models.shipments import Receipt, Shipment, ShipmentLine, ShipmentStatus
-from inventory.models.stock import STOCK_FIGURES, StockDay, StockFigures, StockLevel
+from inventory.models.stock import STOCK_FIGURES, StockDay, StockEntry, StockFigures, StockLevel
 from inventory.models.syncs import (
     ConnectionLease,
     Leader,
@@ -31,17 +44,22 @@ from inventory.models.syncs import (
     SyncRun,
     SyncState,
 )
-from inventory.models.warehouses import Warehouse, WarehouseKind
+from inventory.models.vendors import Vendor, VendorItem
+from inventory.models.warehouses import CentrePlace, StockBasis, Warehouse, WarehouseKind
 
 __all__ = [
     "STOCK_FIGURES",
     "Account",
     "Application",
+    "Attachment",
+    "CentrePlace",
     "Change",
+    "ClaimWindow",
     "Connection",
     "ConnectionDraft",
     "ConnectionHealth",
     "ConnectionLease",
+    "ExchangeRate",
     "InboundPlan",
     "Leader",
     "Listing",
@@ -51,17 +69,22 @@ __all__ = [
     "OneTimeLink",
     "OrderKind",
     "OrderLine",
+    "OrderReceipt",
     "OrderShipment",
+    "OrderStatus",
     "OrderType",
     "Participation",
     "Receipt",
     "Report",
     "Role",
+    "SavedView",
     "Shipment",
     "ShipmentLine",
     "ShipmentStatus",
     "StatusType",
+    "StockBasis",
     "StockDay",
+    "StockEntry",
     "StockFigures",
     "StockLevel",
     "StockOrder",
@@ -73,6 +96,8 @@ __all__ = [
     "User",
     "Variant",
     "VariantLink",
+    "Vendor",
+    "VendorItem",
     "Warehouse",
     "WarehouseKind",
 ]

@@ -1,10 +1,10 @@
 """Who may use the app, and the installation itself."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model
@@ -19,13 +19,33 @@ class Role(StrEnum):
 class Account(Model):
     """The one row of the installation: where its days begin and what its money is."""
 
-    __table_args__ = (CheckConstraint("id = 1", name="single"),)
+    __table_args__ = (
+        CheckConstraint("id = 1", name="single"),
+        CheckConstraint("ignore_after_days >= 0", name="ignore_after_days"),
+        CheckConstraint("next_reference >= 1", name="next_reference"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     timezone: Mapped[str] = mapped_column(String(64))
     currency: Mapped[str] = mapped_column(String(3))
-    #: Stock-order page's lead time; NULL means the built-in default.
+
+    # The stock-order settings. NULL means the built-in default (rules.settings).
     lead_time_days: Mapped[int | None]
+    #: The number that the next order made here gets, after its prefix.
+    next_reference: Mapped[int] = mapped_column(default=1, server_default="1")
+    purchase_prefix: Mapped[str] = mapped_column(String(20), default="PO-", server_default="PO-")
+    transfer_prefix: Mapped[str] = mapped_column(String(20), default="TO-", server_default="TO-")
+    #: The named status of new orders.
+    default_status: Mapped[str] = mapped_column(String(64), default="Open", server_default="Open")
+    #: Open "Send to Amazon" when an order to an FBA warehouse is saved.
+    open_send: Mapped[bool] = mapped_column(default=False, server_default=false())
+    #: Stop counting shipments that stay unreceived so many days past the expected date.
+    ignore_stale: Mapped[bool] = mapped_column(default=False, server_default=false())
+    ignore_after_days: Mapped[int] = mapped_column(default=30, server_default="30")
+    #: The day (account time zone) the ignore rule last looked at every shipment.
+    ignore_looked_on: Mapped[date | None]
+    #: The path of the calendar feed; only a hash is kept. NULL: no feed.
+    feed_hash: Mapped[str | None] = mapped_column(String(64))
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
@@ -99,3 +119,17 @@ class Submission(Model):
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
     at: Mapped[datetime]
     location: Mapped[str] = mapped_column(String(500), default="")
+
+
+class SavedView(Model):
+    """A list's filters, sort and columns under a name, kept by one person."""
+
+    __table_args__ = (UniqueConstraint("user_id", "page", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    #: The list's path: "/purchase-orders".
+    page: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(60))
+    #: The query string, without the question mark.
+    query: Mapped[str] = mapped_column(String(1000))

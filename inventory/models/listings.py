@@ -1,6 +1,7 @@
 """Listings: offers on Amazon, and the variants of ours they belong to."""
 
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
@@ -63,6 +64,11 @@ class Variant(Model):
     sku: Mapped[str] = mapped_column(String(255), index=True)
     title: Mapped[str] = mapped_column(String(500), default="")
     created_at: Mapped[datetime]
+    #: Landed cost written back from an order, in ``cost_currency``.
+    unit_cost: Mapped[Decimal | None]
+    cost_currency: Mapped[str] = mapped_column(String(3), default="", server_default="")
+    #: Of one unit; what freight is spread by when asked.
+    weight_grams: Mapped[int | None]
 
 
 class VariantLink(Model):

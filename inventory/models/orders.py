@@ -4,11 +4,21 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model
 from inventory.models.shipments import Shipment
+from inventory.models.vendors import Vendor
 from inventory.models.warehouses import Warehouse
 
 
@@ -86,13 +96,36 @@ class StockOrder(Model):
     units_ordered: Mapped[int] = mapped_column(default=0)
     units_received: Mapped[int] = mapped_column(default=0)
     units_outstanding: Mapped[int] = mapped_column(default=0)
+    #: Of the outstanding, on shipments that are ignored: not on order.
+    units_ignored: Mapped[int] = mapped_column(default=0, server_default="0")
+    #: Since when a shipment of it is ignored.
+    ignored_on: Mapped[date | None]
     line_count: Mapped[int] = mapped_column(default=0)
     #: Status of its least advanced open shipment.
     amazon_status: Mapped[str] = mapped_column(String(32), default="")
     created_at: Mapped[datetime]
+
+    # What people say of it.
+    vendor_id: Mapped[int | None] = mapped_column(ForeignKey("vendor.id"), index=True)
+    #: Shown to the vendor, on the printed order and in the e-mail.
+    vendor_notes: Mapped[str] = mapped_column(Text, default="", server_default="")
+    notes: Mapped[str] = mapped_column(Text, default="", server_default="")
+    payment_terms: Mapped[str] = mapped_column(String(100), default="", server_default="")
+    payment_on: Mapped[date | None]
+    #: Off the lines' total, before tax.
+    discount: Mapped[Decimal | None]
+    #: Amazon's fee for placing the goods in few centres; a cost line of its own.
+    placement_fee: Mapped[Decimal | None]
+    #: How shipping and handling is spread over lines: "value", "units" or "weight".
+    spread_by: Mapped[str] = mapped_column(String(8), default="value", server_default="value")
+    #: Cases: "up", "down" or "off".
+    rounding: Mapped[str] = mapped_column(String(8), default="up", server_default="up")
+    #: Being sent to Amazon, or sent: the lines cannot be changed here.
+    locked_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
     destination: Mapped[Warehouse] = relationship(foreign_keys=[destination_id])
+    vendor: Mapped[Vendor | None] = relationship()
     source: Mapped[Warehouse | None] = relationship(foreign_keys=[source_id])
 
 
@@ -114,7 +147,13 @@ class OrderLine(Model):
     units_received: Mapped[int] = mapped_column(default=0)
     #: Still to come; 0 once the order is closed, canceled or the line is over-received.
     units_outstanding: Mapped[int] = mapped_column(default=0)
+    #: Of the outstanding, on shipments that are ignored.
+    units_ignored: Mapped[int] = mapped_column(default=0, server_default="0")
+    #: Without tax, in the order's currency.
     unit_cost: Mapped[Decimal | None]
+    #: Percent.
+    tax_rate: Mapped[Decimal | None]
+    units_per_case: Mapped[int | None]
 
 
 class OrderShipment(Model):
@@ -130,3 +169,64 @@ class OrderShipment(Model):
     linked_at: Mapped[datetime]
     shipment: Mapped[Shipment] = relationship()
     order: Mapped[StockOrder] = relationship()
+
+
+class OrderStatus(Model):
+    """A named status of the seller's own, on one of the four types."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), unique=True)
+    type: Mapped[StatusType]
+
+
+class OrderReceipt(Model):
+    """Units of an order received by hand. An undone one stays, with who undid it when."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    line_id: Mapped[int] = mapped_column(
+        ForeignKey("order_line.id", ondelete="CASCADE"), index=True
+    )
+    received_on: Mapped[date] = mapped_column(index=True)
+    units: Mapped[int]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    seen_at: Mapped[datetime]
+    #: Receipts of one form share it, and are undone together.
+    batch: Mapped[str] = mapped_column(String(36), index=True)
+    undone_at: Mapped[datetime | None]
+
+
+class Attachment(Model):
+    """A file kept with an order or a shipment: an invoice, a bill of lading. In the backup."""
+
+    __table_args__ = (
+        CheckConstraint("(order_id IS NULL) <> (shipment_id IS NULL)", name="subject"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int | None] = mapped_column(
+        ForeignKey("stock_order.id", ondelete="CASCADE"), index=True
+    )
+    shipment_id: Mapped[int | None] = mapped_column(
+        ForeignKey("shipment.id", ondelete="CASCADE"), index=True
+    )
+    name: Mapped[str] = mapped_column(String(200))
+    media_type: Mapped[str] = mapped_column(String(100))
+    #: Bytes.
+    size: Mapped[int]
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    added_at: Mapped[datetime]
+
+
+class ClaimWindow(Model):
+    """When a short shipment can be claimed at Amazon, in days after delivery, by marketplace."""
+
+    __table_args__ = (
+        CheckConstraint(
+            "opens_after_days >= 0 AND closes_after_days >= opens_after_days", name="days"
+        ),
+    )
+
+    marketplace_id: Mapped[str] = mapped_column(String(20), primary_key=True)
+    opens_after_days: Mapped[int]
+    closes_after_days: Mapped[int]

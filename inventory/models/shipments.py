@@ -42,6 +42,13 @@ class Shipment(Model):
             sqlite_where=text("status = 'CLOSED' AND units_received < units_shipped"),
             postgresql_where=text("status = 'CLOSED' AND units_received < units_shipped"),
         ),
+        Index(
+            "ix_shipment_ignored",
+            "expected_on",
+            "id",
+            sqlite_where=text("ignored_on IS NOT NULL"),
+            postgresql_where=text("ignored_on IS NOT NULL"),
+        ),
         Index("ix_shipment_amazon_shipment_id", "amazon_shipment_id"),
         Index("ix_shipment_warehouse_id", "warehouse_id"),
     )
@@ -103,6 +110,16 @@ class Shipment(Model):
     units_received: Mapped[int] = mapped_column(default=0)
     units_outstanding: Mapped[int] = mapped_column(default=0)
     line_count: Mapped[int] = mapped_column(default=0)
+
+    #: Since when what is outstanding no longer counts as on order; NULL: it counts.
+    ignored_on: Mapped[date | None]
+    #: A person's word against the rule: "ignore", "count", or empty.
+    ignore_pin: Mapped[str] = mapped_column(String(8), default="", server_default="")
+    ignore_pinned_by: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    ignore_pinned_at: Mapped[datetime | None]
+    #: What people found out about it.
+    note: Mapped[str] = mapped_column(String(1000), default="", server_default="")
+
     #: When its lines were last read, whole.
     lines_read_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)

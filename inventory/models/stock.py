@@ -92,3 +92,28 @@ class StockDay(StockFigures, Model):
         ForeignKey("listing.id", ondelete="CASCADE"), primary_key=True
     )
     day: Mapped[date] = mapped_column(primary_key=True)
+
+
+class StockEntry(Model):
+    """A change of what an own warehouse holds of a listing: who, when, how much, why."""
+
+    __table_args__ = (
+        Index("ix_stock_entry_warehouse_listing", "warehouse_id", "listing_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    warehouse_id: Mapped[int] = mapped_column(ForeignKey("warehouse.id", ondelete="CASCADE"))
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id", ondelete="CASCADE"))
+    at: Mapped[datetime]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    units_before: Mapped[int]
+    units_after: Mapped[int]
+    #: "form", "file", "receipt" or "undo".
+    cause: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    #: The order whose goods came in.
+    order_id: Mapped[int | None] = mapped_column(
+        ForeignKey("stock_order.id", ondelete="SET NULL"), index=True
+    )
+    #: Entries of one form or file share it.
+    batch: Mapped[str | None] = mapped_column(String(36), index=True)

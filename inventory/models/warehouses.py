@@ -17,6 +17,14 @@ class WarehouseKind(StrEnum):
     COMBINED = "combined"
 
 
+class StockBasis(StrEnum):
+    """What counts as stock at an FBA warehouse."""
+
+    FULFILLABLE = "fulfillable"
+    FC_TRANSFER = "fc_transfer"
+    FC_PROCESSING = "fc_processing"
+
+
 class Warehouse(Model):
     """An FBA network in one country, a connection's FBM stock, or a place of the seller's own."""
 
@@ -69,6 +77,7 @@ class Warehouse(Model):
     lead_time_days: Mapped[int | None]
     days_of_stock: Mapped[int | None]
     sync_inbound: Mapped[bool | None]
+    stock_basis: Mapped[StockBasis | None]
     version: Mapped[int] = mapped_column(default=1)
 
     connection: Mapped[Connection | None] = relationship(foreign_keys=[connection_id])
@@ -79,3 +88,13 @@ class Warehouse(Model):
     def is_enabled(self) -> bool:
         """Return whether it is in use: the account takes part and nobody switched it off."""
         return self.taking_part and self.disabled_at is None
+
+
+class CentrePlace(Model):
+    """A person's word on which marketplace a fulfilment centre serves, for one connection."""
+
+    connection_id: Mapped[int] = mapped_column(
+        ForeignKey("connection.id", ondelete="CASCADE"), primary_key=True
+    )
+    centre: Mapped[str] = mapped_column(String(16), primary_key=True)
+    marketplace_id: Mapped[str] = mapped_column(String(20))

@@ -16,6 +16,7 @@ DEFAULTS: Mapping[str, Any] = {
     "lead_time_days": 14,
     "days_of_stock": 30,
     "sync_inbound": True,
+    "stock_basis": "fc_transfer",
     "sync_fees": False,
     "import_early": False,
 }
@@ -27,6 +28,7 @@ LEVELS: Mapping[str, tuple[str, ...]] = {
     "lead_time_days": ("account", "warehouse"),
     "days_of_stock": ("warehouse",),
     "sync_inbound": ("warehouse",),
+    "stock_basis": ("warehouse",),
     "sync_fees": ("connection",),
     "import_early": ("connection",),
 }
