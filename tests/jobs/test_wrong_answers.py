@@ -12,6 +12,7 @@ from flask import Flask
 from extensions import db
 from inventory.models import SyncKind, SyncRun, SyncState
 from inventory.services import syncs
+from jobs import listings
 from tests.world import World, begin
 
 #: More than all tries of one call.
@@ -94,12 +95,26 @@ def scope_of(kind: SyncKind, operation: str) -> str:
 
 
 CASES = [(kind, call) for kind, calls in CALLS.items() for call in calls]
+REPORT = ("createReport", "getReport", "getReportDocument", "download")
+
+
+@pytest.mark.parametrize("operation", REPORT)
+def test_nothing_is_lost_of_a_catalogue_too_large_to_be_searched(
+    world: World, operation: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listings, "LISTINGS_LIMIT", 10)  # as if the world's 300 were 30,000
+
+    suffer(world, SyncKind.LISTINGS, operation)
 
 
 @pytest.mark.parametrize(("kind", "operation"), [*CASES, (SyncKind.STOCK, "download")])
 def test_nothing_is_lost_and_the_next_run_gets_it_right(
     world: World, kind: SyncKind, operation: str
 ) -> None:
+    suffer(world, kind, operation)
+
+
+def suffer(world: World, kind: SyncKind, operation: str) -> None:
     scope = scope_of(kind, operation)
     before = rows()
     assert min(len(found) for found in before.values()) > 10
