@@ -43,10 +43,17 @@ class Part:
     closed_on: date | None = None
     fee: Decimal | None = None
     fee_currency: str = ""
+    #: The day whose exchange rate counts for the fee.
+    fee_on: date = date.min
 
     @property
     def outstanding(self) -> int:
         return sum(shipments.outstanding(self.status, *units) for units in self.lines.values())
+
+    @property
+    def quotes(self) -> list[tuple[Decimal, str, date]]:
+        """Return what is quoted (rules.fees): nothing, or one amount, its currency, its day."""
+        return [] if self.fee is None else [(self.fee, self.fee_currency, self.fee_on)]
 
     @property
     def is_short(self) -> bool:
@@ -146,15 +153,3 @@ def closed_on(parts: Sequence[Part], order_type: str) -> date | None:
     if order_type == shipments.ACTIVE:
         return None
     return max((part.closed_on for part in parts if part.closed_on), default=None)
-
-
-def fee(parts: Sequence[Part], currency: str) -> tuple[Decimal | None, bool]:
-    """Return the sum of the quotes, and whether one is in another currency than the order.
-
-    Then there is no sum: nothing is converted here.
-    """
-    quoted = [part for part in parts if part.fee is not None]
-    if any(part.fee_currency != currency for part in quoted):
-        return None, True
-    amounts = [part.fee for part in quoted if part.fee is not None]
-    return (sum(amounts, Decimal(0)) if amounts else None), False
