@@ -8,6 +8,7 @@ rows behind a figure.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import redirect, render_template, request, url_for
@@ -106,4 +107,5 @@ def listing(shown: Preview, title: str, name: str, rows: Iterable[Affected]) -> 
 def address_of(row: Affected) -> str:
     """Return the page of what a row is about; "" when there is none."""
     endpoint, argument = PAGES.get(row.subject_kind, ("", ""))
-    return url_for(endpoint, **{argument: row.subject_id}) if endpoint else ""
+    values: dict[str, Any] = {argument: row.subject_id}
+    return url_for(endpoint, **values) if endpoint else ""

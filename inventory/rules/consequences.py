@@ -28,7 +28,7 @@ class Consequence:
 class Affected:
     """A row behind a figure: what it was and what it would be, in words.
 
-    ``subject_kind`` is "purchase", "transfer" (orders), "shipment" or "warehouse"; ``subject_id`` its row.
+    ``subject_kind`` is "purchase" or "transfer" (orders), "shipment" or "warehouse".
     """
 
     subject_kind: str
@@ -38,3 +38,13 @@ class Affected:
     was: str
     would: str
     units: int | None = None
+
+
+def counted(count: int, noun: str) -> str:
+    """Return "1 order", "1,240 orders"."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def plural(count: int, noun: str) -> str:
+    """Return "order" or "orders", without the figure, which stands apart."""
+    return noun if count == 1 else f"{noun}s"
