@@ -65,12 +65,12 @@ def read_xml(content: bytes, source: str = "ecb") -> list[DayRate]:
         if tag.rpartition("|")[2] != "Cube":
             return
         if "time" in attributes:
-            days.append(_day(attributes["time"]))
+            days.append(parse_day(attributes["time"]))
         if "currency" in attributes:
             if not days:
                 raise NotRates("A rate stands before any day.")
             code = _code(attributes["currency"])
-            found.append(DayRate(code, days[-1], _rate(attributes.get("rate", "")), source))
+            found.append(DayRate(code, days[-1], parse_rate(attributes.get("rate", "")), source))
 
     def refuse(*_: object) -> None:
         raise NotRates("The file declares a document type, which rates never need.")
@@ -128,7 +128,7 @@ def _read(
             continue
         line, text, code, day, number = one
         try:
-            rate = DayRate(_code(code), _day(day, latest), _rate(number), source)
+            rate = DayRate(_code(code), parse_day(day, latest), parse_rate(number), source)
             _agree(known, rate, line)
         except ValueError as error:
             reading.bad.append(BadRow(line, text, str(error)))
@@ -176,7 +176,8 @@ def _code(text: str) -> str:
     return text
 
 
-def _day(text: str, latest: date | None = None) -> date:
+def parse_day(text: str, latest: date | None = None) -> date:
+    """Return the day of a text, not after ``latest``. Raises ``ValueError`` with a sentence."""
     try:
         day = date.fromisoformat(text) if DAY.fullmatch(text) else None
     except ValueError:
@@ -190,8 +191,11 @@ def _day(text: str, latest: date | None = None) -> date:
     return day
 
 
-def _rate(text: str) -> Decimal:
-    """Return a rate as it is kept: at most 9 digits, and 8 behind the point."""
+def parse_rate(text: str) -> Decimal:
+    """Return a rate as it is kept: at most 9 digits, and 8 behind the point.
+
+    Raises ``ValueError`` with a sentence.
+    """
     if not NUMBER.fullmatch(text) or not Decimal(text):
         raise ValueError(
             f"{text[:20] or 'Nothing'} is no rate: a number above 0 such as 1.0412, "

@@ -100,7 +100,7 @@ def quoted(step: Step) -> list[Quote]:
     )
     parts: dict[StockOrder, list[Amount]] = defaultdict(list)
     for order, fee, currency, on in db.session.execute(found):
-        parts[order].append((fee, currency, on))
+        parts[order].append((fee or Decimal(0), currency, on))
     crosses = rates.crosses(
         (currency, order.currency, on) for order, rows in parts.items() for _, currency, on in rows
     )

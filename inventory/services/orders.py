@@ -26,6 +26,7 @@ from inventory.services import (
     order_following,
     order_making,
     rates,
+    staleness,
 )
 from inventory.services.shipment_lines import by_id, lines_of
 
@@ -85,6 +86,7 @@ def set_marketplace(shipment: Shipment, marketplace_id: str, user_id: int | None
     expectations.recompute(connection, [shipment], cause="rule")
     db.session.flush()
     follow(connection.id, [shipment.id], None)
+    staleness.evaluate(connection.id)
 
 
 def _bring_up_to_date(
@@ -137,6 +139,7 @@ def _part(row: Shipment, lines: Iterable[ShipmentLine]) -> Part:
         fee=row.fee,
         fee_currency=row.fee_currency,
         fee_on=row.fee_on or row.first_seen_on,
+        ignored_on=row.ignored_on,
     )
 
 

@@ -16,6 +16,8 @@ from inventory.services.rates import Stored
 #: The bank's history reaches back to 1999; no amount here is as old.
 HISTORY = timedelta(days=3 * 366)
 RECENT = 50
+#: All rates together are one thing of the log.
+SUBJECT_ID = 1
 
 
 def in_force() -> list[ExchangeRate]:
@@ -82,7 +84,7 @@ def take_file(
     stored = rates.store(recent, user_id)
     changes.record(
         "rates",
-        None,
+        SUBJECT_ID,
         f"{stored.written:,} exchange rates taken from a file",
         name=name,
         user_id=user_id,
@@ -94,7 +96,7 @@ def take_file(
 def _log(currency: str, day: date, old: str | None, new: str | None, user_id: int | None) -> None:
     changes.record(
         "rates",
-        None,
+        SUBJECT_ID,
         f"Rate of {currency} for {day.isoformat()} {'entered' if new else 'taken back'}",
         name=currency,
         fields={"per_euro": [old, new]},

@@ -354,6 +354,13 @@ def upgrade() -> None:
             sa.Column("locked_at", extensions.UtcDateTime(timezone=True), nullable=True)
         )
         batch_op.create_index(batch_op.f("ix_stock_order_vendor_id"), ["vendor_id"], unique=False)
+        batch_op.create_index(
+            "ix_stock_order_ignored",
+            ["kind", "expected_on", "id"],
+            unique=False,
+            sqlite_where=sa.text("units_ignored > 0"),
+            postgresql_where=sa.text("units_ignored > 0"),
+        )
         batch_op.create_foreign_key(
             batch_op.f("fk_stock_order_vendor_id_vendor"), "vendor", ["vendor_id"], ["id"]
         )
@@ -393,6 +400,11 @@ def downgrade() -> None:
 
     with op.batch_alter_table("stock_order", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_stock_order_vendor_id_vendor"), type_="foreignkey")
+        batch_op.drop_index(
+            "ix_stock_order_ignored",
+            sqlite_where=sa.text("units_ignored > 0"),
+            postgresql_where=sa.text("units_ignored > 0"),
+        )
         batch_op.drop_index(batch_op.f("ix_stock_order_vendor_id"))
         batch_op.drop_column("locked_at")
         batch_op.drop_column("rounding")
