@@ -103,6 +103,7 @@ def test_keeps_a_rate_entered_by_hand_and_logs_it(client: FlaskClient) -> None:
     ("changed", "why"),
     [
         ({"per_euro": ""}, "Enter the rate, for example 1.0412."),
+        ({"per_euro": "  "}, "Enter the rate, for example 1.0412."),
         ({"per_euro": "1,08"}, "1,08 is no rate"),
         ({"per_euro": "-1"}, "-1 is no rate"),
         ({"per_euro": "0"}, "0 is no rate"),
