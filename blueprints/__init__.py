@@ -17,6 +17,7 @@ from blueprints.listings.routes import bp as listings
 from blueprints.oauth.routes import bp as oauth
 from blueprints.orders import page as _order_page  # noqa: F401 - its routes join the lists'
 from blueprints.orders.routes import bp as orders
+from blueprints.rates.routes import bp as rates
 from blueprints.search.routes import bp as search
 from blueprints.shipments import page as _shipment_page  # noqa: F401 - the same
 from blueprints.shipments.routes import bp as shipments
@@ -41,6 +42,7 @@ FEATURES = (
     listings,
     oauth,
     orders,
+    rates,
     search,
     shipments,
     status,

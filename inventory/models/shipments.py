@@ -101,6 +101,8 @@ class Shipment(Model):
     #: The partnered carrier's quote; NULL when there is none to read.
     fee: Mapped[Decimal | None]
     fee_currency: Mapped[str] = mapped_column(String(3), default="")
+    #: The day whose exchange rate it is converted with (rules.fees).
+    fee_on: Mapped[date | None]
 
     expected_on: Mapped[date | None]
     #: "pickup_delay", "delivery_window", "ready_to_ship" or "first_seen".

@@ -6,14 +6,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from babel.numbers import get_currency_precision
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from extensions import db
 from inventory.models import OrderShipment, Shipment, StatusType, StockOrder, WarehouseKind
-from inventory.rules import orders
 from inventory.rules.consequences import Affected, Consequence, plural
+from inventory.rules.fees import fee as fee_of
 from inventory.rules.marketplaces import MARKETPLACES
+from inventory.services import rates
 from inventory.services.levels import Step
+from inventory.services.rates import Amount
+
+#: The day whose exchange rate counts for a shipment's quote.
+FEE_ON = func.coalesce(Shipment.fee_on, Shipment.first_seen_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +83,11 @@ def fees_rows(steps: Sequence[Step]) -> Iterable[Affected]:
 
 
 def quoted(step: Step) -> list[Quote]:
-    """Return the orders whose amount would be another with fee sync on. One statement."""
+    """Return the orders whose amount would be another with fee sync on. Two statements at most."""
     if not step.after.connection.sync_fees or step.before.connection.sync_fees:
         return []
     found = (
-        select(StockOrder, Shipment.fee, Shipment.fee_currency, Shipment.status)
+        select(StockOrder, Shipment.fee, Shipment.fee_currency, FEE_ON)
         .join(OrderShipment, OrderShipment.order_id == StockOrder.id)
         .join(Shipment, Shipment.id == OrderShipment.shipment_id)
         .where(
@@ -93,13 +98,15 @@ def quoted(step: Step) -> list[Quote]:
         )
         .order_by(StockOrder.id)
     )
-    parts: dict[StockOrder, list[orders.Part]] = defaultdict(list)
-    for order, fee, currency, status in db.session.execute(found):
-        part = orders.Part(status, None, "", {}, fee=fee, fee_currency=currency)
-        parts[order].append(part)
+    parts: dict[StockOrder, list[Amount]] = defaultdict(list)
+    for order, fee, currency, on in db.session.execute(found):
+        parts[order].append((fee or Decimal(0), currency, on))
+    crosses = rates.crosses(
+        (currency, order.currency, on) for order, rows in parts.items() for _, currency, on in rows
+    )
     quotes = []
     for order, rows in parts.items():
-        amount, _differs = orders.fee(rows, order.currency)
+        amount = fee_of(rows, order.currency, crosses).amount
         if amount is not None and amount != order.shipping_handling:
             quotes.append(_quote(order, amount))
     return quotes

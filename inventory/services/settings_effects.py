@@ -15,7 +15,7 @@ from inventory.models import (
     WarehouseKind,
 )
 from inventory.rules.marketplaces import MARKETPLACES
-from inventory.services import centres, expectations, orders
+from inventory.services import centres, expectations, orders, staleness
 
 
 def follow(connection: Connection, changed: Collection[str], user_id: int | None) -> int:
@@ -50,11 +50,12 @@ def quote(connection_id: int) -> None:
 def move_dates(connection_id: int) -> int:
     """Move the expected dates of open shipments, and of their orders; return how many moved.
 
-    Dates locked by hand stay. Flushes.
+    Dates locked by hand stay. What is ignored follows the dates. Flushes.
     """
     moved = expectations.refresh(connection_id)
     if moved:
         orders.follow(connection_id, moved, None)
+        staleness.evaluate(connection_id)
     return len(moved)
 
 
