@@ -7,6 +7,7 @@ from blueprints.account.routes import bp as account
 from blueprints.applications.routes import bp as applications
 from blueprints.auth import first as _first  # noqa: F401 - its routes join auth's
 from blueprints.auth.routes import bp as auth
+from blueprints.centres.routes import bp as centres
 from blueprints.connections.acts import bp as connection_acts
 from blueprints.connections.making import bp as connecting
 from blueprints.connections.routes import bp as connections
@@ -27,12 +28,14 @@ from blueprints.stock.routes import bp as stock
 from blueprints.syncs.routes import bp as syncs
 from blueprints.users.routes import bp as users
 from blueprints.variants.routes import bp as variants
+from blueprints.warehouses import settings as _warehouse_settings  # noqa: F401 - the same
 from blueprints.warehouses.routes import bp as warehouses
 
 FEATURES = (
     account,
     applications,
     auth,
+    centres,
     connecting,
     connection_acts,
     connection_settings,

@@ -14,11 +14,12 @@ from inventory.rules.consequences import Affected, Consequence, plural
 from inventory.rules.marketplaces import MARKETPLACES
 from inventory.services import changes, destinations, expectations, orders
 from inventory.services.levels import of_connection
+from inventory.services.put_back import CENTRE
 
 #: Words that outrank a correction.
 STRONGER = ("user", "plan")
-#: A field of the log: "centre ONT8 marketplace".
-FIELD = "centre {} marketplace"
+#: A field of the log: "centre ONT8 marketplace", as ``put_back`` reads it.
+FIELD = "{}".join(CENTRE)
 _FACTS = (
     Shipment.id,
     Shipment.amazon_shipment_id,
@@ -204,3 +205,8 @@ def country(marketplace_id: str) -> str:
     """Return the name of a marketplace's country."""
     found = MARKETPLACES.get(marketplace_id)
     return found.name if found else "unknown"
+
+
+def in_words(corrections: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return centre and country's name, for people; a correction taken away says so."""
+    return [(code, country(one) if one else "not corrected") for code, one in corrections.items()]

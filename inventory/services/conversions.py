@@ -85,31 +85,36 @@ def refusals(found: Sequence[Group]) -> str:
     )
 
 
-def convert(levels: Levels, places: Sequence[int], *, user_id: int | None) -> Change | None:
-    """Make every open order to ``places`` what ``levels`` say; return the act, None for nothing.
+def convert(
+    levels: Levels,
+    places: Sequence[int],
+    *,
+    on: Connection | Warehouse,
+    user_id: int | None,
+) -> int:
+    """Make every open order to ``places`` what ``levels`` say; return how many were another.
 
-    The orders' changes share a ``batch`` with the act on the connection, and are undone by
-    ``undo``. Refused ones stay. Flushes; the caller commits.
+    The orders' changes share a ``batch`` with the act, which is logged ``on`` whose settings
+    it follows, and are undone by ``undo``. Refused ones stay. Flushes; the caller commits.
     """
     ready = {row.id for row in candidates(levels, places) if not row.refused}
     if not ready:
-        return None
+        return 0
     batch = str(uuid4())
     for order in db.session.scalars(select(StockOrder).where(StockOrder.id.in_(ready))):
         after = levels.origin(order.destination_id)
         fields = _put(order, OrderKind(after.kind), after.source_id, after.source_missing)
         _log(order, f"Converted to {after.kind} order", fields, batch, user_id)
-    connection = levels.connection
     act = changes.record(
-        "connection",
-        connection.id,
+        "connection" if isinstance(on, Connection) else "warehouse",
+        on.id,
         f"Converted {counted(len(ready), 'open order')}",
-        name=connection.name,
+        name=on.name,
         user_id=user_id,
     )
     act.batch = batch
     db.session.flush()
-    return act
+    return len(ready)
 
 
 def undo(act: Change, *, user_id: int | None) -> int:
@@ -155,7 +160,8 @@ def of_subject(kind: str, subject_id: int, act_id: int) -> Change | None:
     """Return the act of converting with this id, if it is the subject's."""
     act = db.session.get(Change, act_id)
     is_mine = act is not None and (act.subject_kind, act.subject_id) == (kind, subject_id)
-    return act if is_mine and act is not None and act.batch and not act.undoes_id else None
+    is_conversion = act is not None and act.batch and not act.fields and not act.undoes_id
+    return act if is_mine and is_conversion else None
 
 
 def _differing(levels: Levels, places: Sequence[int]) -> Select[Any]:
