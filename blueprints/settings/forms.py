@@ -76,6 +76,9 @@ def _prefix(label: str, description: str) -> StringField:
 class OrderSettingsForm(VersionedForm):
     """What new orders begin with, and when shipments stop counting."""
 
+    #: What inherits when blank.
+    BLANKS = ("lead_time_days",)
+
     next_reference = WholeField(
         "Next reference number",
         least=1,

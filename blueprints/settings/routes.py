@@ -19,7 +19,13 @@ from blueprints.submissions import leads_to, once
 from extensions import db
 from inventory.models import Account
 from inventory.rules.statuses import BUILT_IN
-from inventory.services import accounts, order_settings, order_settings_preview, order_statuses
+from inventory.services import (
+    accounts,
+    order_settings,
+    order_settings_preview,
+    order_statuses,
+    put_back,
+)
 from inventory.services.history import history
 from inventory.services.order_settings import NumberTaken, Saved
 
@@ -43,6 +49,8 @@ def purchase_orders() -> ResponseReturnValue:
 def save() -> ResponseReturnValue:
     """Save what differs, as one entry of the log. A form from before somebody's save is shown."""
     account = order_settings.locked()
+    if "reset" in request.form:
+        return _reset(account)
     form = build(account, request.form)
     valid = form.validate()
     if is_stale(account.version):
@@ -155,11 +163,14 @@ def page(
     **context: Any,
 ) -> ResponseReturnValue:
     """Return the page with the form as it was typed, and what saving it would do."""
+    entries = history(order_settings.SUBJECT, order_settings.SUBJECT_ID)
     answer = render_template(
         "settings/purchase_orders.html",
         account=account,
         form=form,
         force=_force(account),
+        above={"lead_time_days": ("14 days", "built-in default")},
+        saved=saved(account),
         edited=edited(form, saved(account)),
         rows=rows,
         preview=preview(account, form, sent or MultiDict()),
@@ -167,10 +178,27 @@ def page(
         types=TYPES,
         own=order_statuses.own(),
         counts=order_statuses.counts(),
-        entries=history(order_settings.SUBJECT, order_settings.SUBJECT_ID),
+        entries=entries,
+        restorable={
+            one.id
+            for one in entries
+            if put_back.is_restorable(one.cause, one.names, order_settings.RESTORABLE)
+        },
+        undone={one.undoes_id for one in entries},
         **{"status_form": StatusForm(), "wrong_status": None, **context},
     )
     return answer, status
+
+
+def _reset(account: Account) -> ResponseReturnValue:
+    """Blank what should be inherited, and show the form; nothing is saved yet."""
+    db.session.rollback()
+    sent = MultiDict(request.form)
+    for name in OrderSettingsForm.BLANKS:
+        sent.setlist(name, [""])
+    form = build(account, sent)
+    form.validate()
+    return page(account, form, sent=sent)
 
 
 def _number_trouble(account: Account, form: OrderSettingsForm) -> str:

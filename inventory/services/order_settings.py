@@ -25,6 +25,8 @@ DEFAULTS: Mapping[str, Any] = {
     "ignore_stale": False,
     "ignore_after_days": 30,
 }
+#: What can be put back as it was: the counter only goes on.
+RESTORABLE = tuple(name for name in DEFAULTS if name != "next_reference")
 #: What changes what counts as on order.
 OF_COUNTING = ("ignore_stale", "ignore_after_days", "lead_time_days")
 

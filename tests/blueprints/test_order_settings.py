@@ -322,6 +322,55 @@ def test_a_form_sent_twice_is_saved_once(client: FlaskClient) -> None:
     assert len(db.session.scalars(db.select(Change)).all()) == 1
 
 
+def entry_ids() -> list[int]:
+    return list(db.session.scalars(db.select(Change.id).order_by(Change.id)))
+
+
+def test_settings_are_put_back_after_showing_what_that_does(client: FlaskClient) -> None:
+    make_late(40)
+    client.post(PAGE, data=fields(ignore_stale="y", lead_time_days="60"))
+    entry_id = db.session.scalars(
+        db.select(Change.id).where(Change.subject_kind == "order_settings")
+    ).one()
+    client.post(PAGE, data=fields(ignore_stale="y", lead_time_days="70", ignore_after_days="9"))
+
+    page = client.get(f"{PAGE}/history/{entry_id}").text
+    answer = client.post(f"{PAGE}/history/{entry_id}", data={"version": fields()["version"]})
+
+    assert re.search(r"Default lead time</th>\s*<td>70</td>\s*<td>–</td>", page)
+    assert "What saving will do" in page
+    assert answer.status_code == 303
+    row = account()
+    assert (row.lead_time_days, row.ignore_stale, row.ignore_after_days) == (None, False, 30)
+    newest = db.session.scalars(
+        db.select(Change).where(Change.subject_kind == "order_settings").order_by(Change.id.desc())
+    ).first()
+    assert newest is not None
+    assert (newest.summary, newest.undoes_id) == ("Put back as it was", entry_id)
+
+
+def test_a_stale_restoration_and_one_of_something_else_are_refused(client: FlaskClient) -> None:
+    client.post(PAGE, data=fields(lead_time_days="60"))
+    client.post(f"{PAGE}/statuses", data={"name": "Quoted", "type": "draft"})
+    of_settings, of_status = entry_ids()
+
+    stale = client.post(f"{PAGE}/history/{of_settings}", data={"version": "1"})
+
+    assert stale.status_code == 409
+    assert account().lead_time_days == 60
+    assert client.get(f"{PAGE}/history/{of_status}").status_code == 404
+    assert client.get(f"{PAGE}/history/999").status_code == 404
+
+
+def test_reset_to_inherited_blanks_the_field_and_saves_nothing(client: FlaskClient) -> None:
+    client.post(PAGE, data=fields(lead_time_days="60"))
+
+    page = client.post(PAGE, data=fields(lead_time_days="61", reset="lead_time_days")).text
+
+    assert re.search(r'name="lead_time_days"[^>]*value=""', page)
+    assert account().lead_time_days == 60
+
+
 def test_viewers_read_and_planners_save(sign_in: Callable[..., FlaskClient]) -> None:
     viewer, planner = sign_in(Role.VIEWER), sign_in(Role.PLANNER)
 
