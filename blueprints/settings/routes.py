@@ -185,7 +185,7 @@ def page(
             if put_back.is_restorable(one.cause, one.names, order_settings.RESTORABLE)
         },
         undone={one.undoes_id for one in entries},
-        **{"status_form": StatusForm(), "wrong_status": None, **context},
+        **{"status_form": StatusForm(), **context},
     )
     return answer, status
 

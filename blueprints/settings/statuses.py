@@ -1,6 +1,6 @@
 """/settings/purchase-orders/statuses: the seller's own named statuses."""
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -32,22 +32,23 @@ def create_status() -> ResponseReturnValue:
     return _done(f"Status {row.name} is added.")
 
 
-@bp.post("/statuses/<int:status_id>")
+@bp.route("/statuses/<int:status_id>", methods=["GET", "POST"])
 @planners
 @once
 def edit_status(status_id: int) -> ResponseReturnValue:
     """Rename a status, or give it another type."""
     row = db.get_or_404(OrderStatus, status_id)
-    form = StatusForm(request.form, obj=row)
-    if not form.validate():
-        return _refused(form, status_id)
+    form = StatusForm(request.form if request.method == "POST" else None, obj=row)
+    if request.method == "GET" or not form.validate():
+        return _form(row.name, form)
+    was = row.name
     try:
         changed = order_statuses.change(
             row, form.name.data, StatusType(form.type.data), user_id=current_user.id
         )
     except StatusRefused as error:
         form.name.errors = [str(error)]
-        return _refused(form, status_id)
+        return _form(was, form)
     return _done(f"Status {row.name} is saved." if changed else "Nothing was changed.")
 
 
@@ -72,10 +73,19 @@ def _done(sentence: str) -> ResponseReturnValue:
     return redirect(_address(), 303)
 
 
-def _refused(form: StatusForm, status_id: int | None = None) -> ResponseReturnValue:
+def _refused(form: StatusForm) -> ResponseReturnValue:
     db.session.rollback()
     account = accounts.account()
-    return page(account, build(account), 422, status_form=form, wrong_status=status_id)
+    return page(account, build(account), 422, status_form=form)
+
+
+def _form(name: str, form: StatusForm) -> ResponseReturnValue:
+    if form.errors:
+        db.session.rollback()
+    count = order_statuses.counts().get(name, 0)
+    status = 422 if form.errors else 200
+    shown = {"name": name}
+    return render_template("settings/status.html", form=form, status=shown, count=count), status
 
 
 def _address() -> str:

@@ -52,7 +52,7 @@ def test_shows_the_newest_rate_of_each_currency_its_day_and_source(client: Flask
     assert rows == [("GBP", "0.87"), ("SEK", "11"), ("USD", "1.0412")]
     assert "yesterday" in page
     assert "12 days ago, too old for amounts of today" in page
-    for source in ("European Central Bank", "a file", "entered by hand"):
+    for source in ("European Central Bank", "From a file", "Entered by hand"):
         assert f"<td>{source}</td>" in page
 
 
