@@ -14,7 +14,7 @@ from blueprints.connections.settings_forms import VersionedForm
 from blueprints.settings_pages import Refused, Sent, Subject, converted_words, preview, store
 from extensions import db
 from inventory.models import Change, Connection
-from inventory.services import centres, changes, conversions, levels, put_back
+from inventory.services import centres, changes, conversion_undo, conversions, levels, put_back
 
 
 def convert(subject: Subject) -> ResponseReturnValue:
@@ -31,12 +31,12 @@ def convert(subject: Subject) -> ResponseReturnValue:
 
 def undo(subject: Subject, act_id: int) -> ResponseReturnValue:
     """Put converted orders back; refused when one of them changed since."""
-    act = conversions.of_subject(subject.kind, subject.row.id, act_id)
+    act = conversion_undo.of_subject(subject.kind, subject.row.id, act_id)
     if act is None:
         abort(404)
     try:
-        count = conversions.undo(act, user_id=current_user.id)
-    except conversions.NotConverted as error:
+        count = conversion_undo.undo(act, user_id=current_user.id)
+    except conversion_undo.NotConverted as error:
         since = f" Changed since: {error}." if str(error) else " It was undone already."
         flash(f"The conversion was not undone.{since}", "error")
     else:

@@ -98,6 +98,18 @@ def rows(steps: Sequence[Step], kind: str) -> Iterable[Affected]:
 
 def moved(step: Step) -> list[Move]:
     """Return what would be expected on another day. Three statements, whatever the number."""
+    found = _differing(step)
+    after = {row.id: on for row, on in found}
+    alone = [_alone(row, on) for row, on in found if row.order_id is None]
+    return _ordered({row.order_id for row, _on in found if row.order_id}, after) + alone
+
+
+def after(step: Step) -> dict[int, date]:
+    """Return the ids of open shipments that would be expected on another day, with that day."""
+    return {row.id: on for row, on in _differing(step)}
+
+
+def _differing(step: Step) -> list[tuple[Row[Any], date]]:
     places = set(step.changed("pickup_delay_days")) | set(step.changed("lead_time_days"))
     if not places:
         return []
@@ -112,19 +124,9 @@ def moved(step: Step) -> list[Move]:
     if not step.changed("lead_time_days"):
         where.append(Shipment.mode.in_(dates.FREIGHT))
     zone = accounts.timezone()
-    after: dict[int, date] = {}
-    alone = []
-    order_ids = set()
-    for row in db.session.execute(_facts(*where)):
-        on = _expected(row, *days[row.warehouse_id], zone=zone)
-        if on == row.expected_on:
-            continue
-        after[row.id] = on
-        if row.order_id is None:
-            alone.append(_alone(row, on))
-        else:
-            order_ids.add(row.order_id)
-    return _ordered(order_ids, after) + alone
+    rows = ((row, days[row.warehouse_id]) for row in db.session.execute(_facts(*where)))
+    found = ((row, _expected(row, *pair, zone=zone)) for row, pair in rows)
+    return [(row, on) for row, on in found if on != row.expected_on]
 
 
 def _facts(*where: ColumnElement[bool]) -> Select[Any]:
