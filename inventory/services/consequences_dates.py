@@ -19,14 +19,21 @@ _FACTS: tuple[Any, ...] = (
     Shipment.id,
     Shipment.amazon_shipment_id,
     Shipment.warehouse_id,
-    Shipment.is_open,
     Shipment.mode,
-    Shipment.status,
     Shipment.pickup_at,
     Shipment.ready_to_ship_at,
     Shipment.window_end,
     Shipment.shipped_on,
     Shipment.first_seen_on,
+    Shipment.expected_on,
+    Shipment.units_outstanding,
+    OrderShipment.order_id,
+)
+#: What an order's own date rests on; a time read is dear, so none here.
+_PARTS: tuple[Any, ...] = (
+    Shipment.id,
+    Shipment.mode,
+    Shipment.status,
     Shipment.expected_on,
     Shipment.units_outstanding,
     OrderShipment.order_id,
@@ -66,8 +73,8 @@ def figures(steps: Sequence[Step]) -> list[Consequence]:
     moves = [move for step in steps for move in moved(step)]
     today = accounts.today()
     found = []
-    ordered = [one for one in moves if one.kind != "shipment"]
-    for rows, noun in ((ordered, "order"), ([m for m in moves if m not in ordered], "shipment")):
+    for noun in ("order", "shipment"):
+        rows = [one for one in moves if (one.kind == "shipment") == (noun == "shipment")]
         moving = [one for one in rows if not one.is_locked]
         kept = _overdue(moving, today) + _locked(len(rows) - len(moving))
         if not rows:
@@ -146,7 +153,8 @@ def _ordered(order_ids: set[int], after: dict[int, date]) -> list[Move]:
     if not order_ids:
         return []
     parts: dict[int, list[Row[Any]]] = defaultdict(list)
-    for row in db.session.execute(_facts(OrderShipment.order_id.in_(order_ids))):
+    linked = select(*_PARTS).join(OrderShipment, OrderShipment.shipment_id == Shipment.id)
+    for row in db.session.execute(linked.where(OrderShipment.order_id.in_(order_ids))):
         parts[row.order_id].append(row)
     found = select(*_ORDER).where(StockOrder.id.in_(order_ids))
     moves = []
