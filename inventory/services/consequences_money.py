@@ -121,10 +121,10 @@ def quoted(step: Step) -> list[Quote]:
     )
     quotes = []
     for one, rows in parts.items():
-        *order, was = known[one]
-        amount = fee_of(rows, known[one][_CURRENCY], crosses).amount
+        order_id, kind, reference, place, currency, was = known[one]
+        amount = fee_of(rows, currency, crosses).amount
         if amount is not None and amount != was:
-            quotes.append(Quote(*order, amount, was))
+            quotes.append(Quote(order_id, kind, reference, place, currency, amount, was))
     return quotes
 
 

@@ -108,7 +108,8 @@ class Coming:
     """What becomes of shipments: at the next sync, and once all that are open are shipped."""
 
     def __init__(self, world: World) -> None:
-        ids = [one.id for one in world.shipments]
+        # One that is closed becomes a closed order when a sync shows it again: nothing on order.
+        ids = [one.id for one in world.shipments if one.is_open]
         known = set(world.orders())
         with undone():
             orders.follow(world.connection.id, ids, None)
