@@ -423,6 +423,21 @@ def test_put_back_shows_what_it_does_and_restores_the_state_before(client: Flask
     assert newest.fields == {"pickup_delay_days": [7, 5], "sync_fees": [True, None]}
 
 
+def test_put_back_of_a_connection_that_said_nothing(client: FlaskClient) -> None:
+    connection, source = make_connection(), own()
+    sent = typed(connection, order_type="transfer", default_source_id=source.id, import_early="y")
+    client.post(at(connection), data=sent)
+    entry = db.session.scalars(select(Change)).one()
+
+    page = client.get(f"{at(connection)}/history/{entry.id}")
+    client.post(f"{at(connection)}/history/{entry.id}", data={"version": connection.version})
+
+    assert page.status_code == 200
+    assert "would become a purchase order" not in page.text
+    stored = (connection.order_type, connection.default_source_id, connection.import_early)
+    assert stored == (None, None, None)
+
+
 def test_put_back_inherits_again_what_was_inherited(client: FlaskClient) -> None:
     warehouse = make_warehouse()
     client.post(at(warehouse), data=typed(warehouse, lead_time_days="9", order_type="purchase"))
