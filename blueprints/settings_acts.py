@@ -1,6 +1,6 @@
 """Acts beside a settings form: converting open orders, and putting settings back."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +14,8 @@ from blueprints.connections.settings_forms import VersionedForm
 from blueprints.settings_pages import Refused, Sent, Subject, converted_words, preview, store
 from extensions import db
 from inventory.models import Change, Connection
-from inventory.services import centres, changes, conversions, levels, put_back
+from inventory.rules.settings import DEFAULTS
+from inventory.services import centres, changes, conversion_undo, conversions, levels, put_back
 
 
 def convert(subject: Subject) -> ResponseReturnValue:
@@ -31,12 +32,12 @@ def convert(subject: Subject) -> ResponseReturnValue:
 
 def undo(subject: Subject, act_id: int) -> ResponseReturnValue:
     """Put converted orders back; refused when one of them changed since."""
-    act = conversions.of_subject(subject.kind, subject.row.id, act_id)
+    act = conversion_undo.of_subject(subject.kind, subject.row.id, act_id)
     if act is None:
         abort(404)
     try:
-        count = conversions.undo(act, user_id=current_user.id)
-    except conversions.NotConverted as error:
+        count = conversion_undo.undo(act, user_id=current_user.id)
+    except conversion_undo.NotConverted as error:
         since = f" Changed since: {error}." if str(error) else " It was undone already."
         flash(f"The conversion was not undone.{since}", "error")
     else:
@@ -48,7 +49,9 @@ def undo(subject: Subject, act_id: int) -> ResponseReturnValue:
 def put_back_page(subject: Subject, entry_id: int) -> ResponseReturnValue:
     """Show what putting the settings back would change and do; POST does it."""
     state = _state(subject, entry_id)
-    sent = as_sent({**subject.saved, **state.values})
+    blanks = subject.build(None).BLANKS
+    values = {name: shown(name, value, blanks) for name, value in state.values.items()}
+    sent = as_sent({**subject.saved, **values})
     form = subject.build(sent)
     valid = form.validate()
     if request.method == "GET":
@@ -67,11 +70,20 @@ def put_back_page(subject: Subject, entry_id: int) -> ResponseReturnValue:
     return redirect(subject.address, 303)
 
 
+def shown(name: str, value: Any, blanks: Collection[str]) -> Any:
+    """Return what a control shows for a stored value: where it has no blank, the default."""
+    has_blank = value is not None or name in blanks
+    return value if has_blank else DEFAULTS.get(name)
+
+
 def as_sent(values: Mapping[str, Any]) -> Sent:
     """Return values as a browser would send them: a switch that is off is not there."""
-    shown = {name: "" if value is None else value for name, value in values.items()}
-    sent = {name: "y" if value is True else str(value) for name, value in shown.items()}
-    return MultiDict({name: text for name, text in sent.items() if shown[name] is not False})
+    texts = {
+        name: "y" if value is True else "" if value is None else str(value)
+        for name, value in values.items()
+        if value is not False
+    }
+    return MultiDict(texts)
 
 
 def _state(subject: Subject, entry_id: int) -> put_back.Before:
@@ -103,10 +115,10 @@ def _mark(done: Change | None, state: put_back.Before) -> None:
 def _confirm(
     subject: Subject, state: put_back.Before, form: VersionedForm, sent: Sent, status: int
 ) -> ResponseReturnValue:
-    shown = preview(subject, form, sent)
+    told = preview(subject, form, sent)
     if isinstance(subject.row, Connection) and state.centres:
         more = centres.consequences(subject.row, state.centres)
-        shown = replace(shown, consequences=[*shown.consequences, *more])
+        told = replace(told, consequences=[*told.consequences, *more])
     answer = render_template(
         "settings/put_back.html",
         subject=subject,
@@ -114,7 +126,7 @@ def _confirm(
         rows=conflicts(form, subject.saved),
         corrections=centres.in_words(state.centres),
         errors=[(field.label.text, error) for field in form for error in field.errors],
-        preview=shown,
+        preview=told,
         is_stale=status == 409,
     )
     return answer, status

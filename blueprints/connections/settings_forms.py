@@ -86,8 +86,8 @@ class VersionedForm(BaseForm):
         for field in self:
             sent = self.sent.getlist(field.name) if self.sent else []
             if field.name != "version" and len(set(sent)) > 1:
-                field.errors = [REPEATED]
-                valid = False
+                field.errors, valid = [REPEATED], False
+            field.errors = list(dict.fromkeys(field.errors))  # one sentence may answer for two
         return valid
 
     def values(self) -> dict[str, Any]:

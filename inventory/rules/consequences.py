@@ -45,6 +45,12 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
+def named(count: int, noun: str) -> str:
+    """Return "an order" or "orders": what ``count`` things become."""
+    article = "an" if noun[0] in "aeio" else "a"
+    return f"{article} {noun}" if count == 1 else f"{noun}s"
+
+
 def plural(count: int, noun: str) -> str:
     """Return "order" or "orders", without the figure, which stands apart."""
     return noun if count == 1 else f"{noun}s"

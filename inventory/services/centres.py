@@ -12,7 +12,7 @@ from extensions import db
 from inventory.models import CentrePlace, Change, Connection, Shipment
 from inventory.rules.consequences import Affected, Consequence, plural
 from inventory.rules.marketplaces import MARKETPLACES
-from inventory.services import changes, destinations, expectations, orders
+from inventory.services import changes, destinations, expectations, orders, staleness
 from inventory.services.levels import of_connection
 from inventory.services.put_back import CENTRE
 
@@ -176,7 +176,8 @@ def put(
         done.batch = batch
     expectations.recompute(connection, moved, cause="rule")
     db.session.flush()
-    orders.follow(connection.id, [row.id for row in placed], None)
+    orders.update(connection.id, [row.id for row in placed])
+    staleness.evaluate(connection.id)
     return len(moved)
 
 

@@ -16,12 +16,14 @@ from inventory.services import (
     consequences_money,
     consequences_orders,
     consequences_places,
+    consequences_stale,
 )
 from inventory.services.levels import Step, step
 
 #: In the order in which they are told.
 FIGURES: Sequence[Callable[[Sequence[Step]], list[Consequence]]] = (
     consequences_dates.figures,
+    consequences_stale.figures,
     consequences_orders.future,
     consequences_orders.existing,
     consequences_orders.untouched,
@@ -42,6 +44,14 @@ LISTS: Mapping[str, tuple[str, Callable[[Sequence[Step]], Iterable[Affected]]]] 
     "dates_shipments": (
         "Shipments expected on another day",
         lambda steps: consequences_dates.rows(steps, "dates_shipments"),
+    ),
+    "ignored": (
+        "Shipments that would be ignored",
+        lambda steps: consequences_stale.rows(steps, "ignored"),
+    ),
+    "counted": (
+        "Shipments that would count again",
+        lambda steps: consequences_stale.rows(steps, "counted"),
     ),
     "future": ("Future shipments", consequences_orders.future_rows),
     "existing": ("Open orders", consequences_orders.existing_rows),

@@ -19,14 +19,21 @@ _FACTS: tuple[Any, ...] = (
     Shipment.id,
     Shipment.amazon_shipment_id,
     Shipment.warehouse_id,
-    Shipment.is_open,
     Shipment.mode,
-    Shipment.status,
     Shipment.pickup_at,
     Shipment.ready_to_ship_at,
     Shipment.window_end,
     Shipment.shipped_on,
     Shipment.first_seen_on,
+    Shipment.expected_on,
+    Shipment.units_outstanding,
+    OrderShipment.order_id,
+)
+#: What an order's own date rests on; a time read is dear, so none here.
+_PARTS: tuple[Any, ...] = (
+    Shipment.id,
+    Shipment.mode,
+    Shipment.status,
     Shipment.expected_on,
     Shipment.units_outstanding,
     OrderShipment.order_id,
@@ -66,8 +73,8 @@ def figures(steps: Sequence[Step]) -> list[Consequence]:
     moves = [move for step in steps for move in moved(step)]
     today = accounts.today()
     found = []
-    ordered = [one for one in moves if one.kind != "shipment"]
-    for rows, noun in ((ordered, "order"), ([m for m in moves if m not in ordered], "shipment")):
+    for noun in ("order", "shipment"):
+        rows = [one for one in moves if (one.kind == "shipment") == (noun == "shipment")]
         moving = [one for one in rows if not one.is_locked]
         kept = _overdue(moving, today) + _locked(len(rows) - len(moving))
         if not rows:
@@ -98,6 +105,18 @@ def rows(steps: Sequence[Step], kind: str) -> Iterable[Affected]:
 
 def moved(step: Step) -> list[Move]:
     """Return what would be expected on another day. Three statements, whatever the number."""
+    found = _differing(step)
+    after = {row.id: on for row, on in found}
+    alone = [_alone(row, on) for row, on in found if row.order_id is None]
+    return _ordered({row.order_id for row, _on in found if row.order_id}, after) + alone
+
+
+def after(step: Step) -> dict[int, date]:
+    """Return the ids of open shipments that would be expected on another day, with that day."""
+    return {row.id: on for row, on in _differing(step)}
+
+
+def _differing(step: Step) -> list[tuple[Row[Any], date]]:
     places = set(step.changed("pickup_delay_days")) | set(step.changed("lead_time_days"))
     if not places:
         return []
@@ -112,19 +131,9 @@ def moved(step: Step) -> list[Move]:
     if not step.changed("lead_time_days"):
         where.append(Shipment.mode.in_(dates.FREIGHT))
     zone = accounts.timezone()
-    after: dict[int, date] = {}
-    alone = []
-    order_ids = set()
-    for row in db.session.execute(_facts(*where)):
-        on = _expected(row, *days[row.warehouse_id], zone=zone)
-        if on == row.expected_on:
-            continue
-        after[row.id] = on
-        if row.order_id is None:
-            alone.append(_alone(row, on))
-        else:
-            order_ids.add(row.order_id)
-    return _ordered(order_ids, after) + alone
+    rows = ((row, days[row.warehouse_id]) for row in db.session.execute(_facts(*where)))
+    found = ((row, _expected(row, *pair, zone=zone)) for row, pair in rows)
+    return [(row, on) for row, on in found if on != row.expected_on]
 
 
 def _facts(*where: ColumnElement[bool]) -> Select[Any]:
@@ -144,7 +153,8 @@ def _ordered(order_ids: set[int], after: dict[int, date]) -> list[Move]:
     if not order_ids:
         return []
     parts: dict[int, list[Row[Any]]] = defaultdict(list)
-    for row in db.session.execute(_facts(OrderShipment.order_id.in_(order_ids))):
+    linked = select(*_PARTS).join(OrderShipment, OrderShipment.shipment_id == Shipment.id)
+    for row in db.session.execute(linked.where(OrderShipment.order_id.in_(order_ids))):
         parts[row.order_id].append(row)
     found = select(*_ORDER).where(StockOrder.id.in_(order_ids))
     moves = []

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, select
 
 from extensions import db
 from inventory.models import OrderShipment, Shipment, StatusType, StockOrder
-from inventory.rules.consequences import Affected, Consequence, counted, plural
+from inventory.rules.consequences import Affected, Consequence, counted, named, plural
 from inventory.rules.shipments import creates_order
 from inventory.services.consequences_rows import UNLINKED, shipment, shipments
 from inventory.services.levels import Step
@@ -60,11 +60,11 @@ def becoming(steps: Sequence[Step]) -> list[Consequence]:
                 total[0], total[1] = total[0] + row.orders, total[1] + row.units
         if more[0]:
             link = plural(more[0], "shipment")
-            sentence = f"{link} would become {plural(more[0], 'order')} at the next sync"
+            sentence = f"{link} would become {named(more[0], 'order')} at the next sync"
             found.append(Consequence("becoming", more[0], sentence, more[1], link=link))
         if fewer[0] and not _switched(step, on=False):
             link = plural(fewer[0], "shipment")
-            sentence = f"{link} would wait until SHIPPED to become {plural(fewer[0], 'order')}"
+            sentence = f"{link} would wait until SHIPPED to become {named(fewer[0], 'order')}"
             found.append(Consequence("becoming", fewer[0], sentence, fewer[1], link=link))
     return found
 

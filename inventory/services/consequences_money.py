@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from babel.numbers import get_currency_precision
 from sqlalchemy import func, select
@@ -17,6 +18,16 @@ from inventory.services import rates
 from inventory.services.levels import Step
 from inventory.services.rates import Amount
 
+#: As the fields of a ``Quote``, with what it has now.
+_ORDER: tuple[Any, ...] = (
+    StockOrder.id,
+    StockOrder.kind,
+    StockOrder.reference,
+    StockOrder.destination_id,
+    StockOrder.currency,
+    StockOrder.shipping_handling,
+)
+_CURRENCY = 4
 #: The day whose exchange rate counts for a shipment's quote.
 FEE_ON = func.coalesce(Shipment.fee_on, Shipment.first_seen_on)
 
@@ -79,7 +90,7 @@ def fees_rows(steps: Sequence[Step]) -> Iterable[Affected]:
         for one in quoted(step):
             was = "none" if one.was is None else _money(one.was, one.currency)
             place, would = step.before.name(one.destination_id), _money(one.amount, one.currency)
-            yield Affected(one.kind, one.order_id, one.reference, place, was, would)
+            yield Affected(str(one.kind), one.order_id, one.reference, place, was, would)
 
 
 def quoted(step: Step) -> list[Quote]:
@@ -87,7 +98,7 @@ def quoted(step: Step) -> list[Quote]:
     if not step.after.connection.sync_fees or step.before.connection.sync_fees:
         return []
     found = (
-        select(StockOrder, Shipment.fee, Shipment.fee_currency, FEE_ON)
+        select(*_ORDER, Shipment.fee, Shipment.fee_currency, FEE_ON)
         .join(OrderShipment, OrderShipment.order_id == StockOrder.id)
         .join(Shipment, Shipment.id == OrderShipment.shipment_id)
         .where(
@@ -98,30 +109,23 @@ def quoted(step: Step) -> list[Quote]:
         )
         .order_by(StockOrder.id)
     )
-    parts: dict[StockOrder, list[Amount]] = defaultdict(list)
-    for order, fee, currency, on in db.session.execute(found):
-        parts[order].append((fee or Decimal(0), currency, on))
+    known: dict[int, list[Any]] = {}
+    parts: dict[int, list[Amount]] = defaultdict(list)
+    for *order, fee, currency, on in db.session.execute(found):
+        known[order[0]] = order
+        parts[order[0]].append((fee or Decimal(0), currency, on))
     crosses = rates.crosses(
-        (currency, order.currency, on) for order, rows in parts.items() for _, currency, on in rows
+        (currency, known[one][_CURRENCY], on)
+        for one, rows in parts.items()
+        for _, currency, on in rows
     )
     quotes = []
-    for order, rows in parts.items():
-        amount = fee_of(rows, order.currency, crosses).amount
-        if amount is not None and amount != order.shipping_handling:
-            quotes.append(_quote(order, amount))
+    for one, rows in parts.items():
+        order_id, kind, reference, place, currency, was = known[one]
+        amount = fee_of(rows, currency, crosses).amount
+        if amount is not None and amount != was:
+            quotes.append(Quote(order_id, kind, reference, place, currency, amount, was))
     return quotes
-
-
-def _quote(order: StockOrder, amount: Decimal) -> Quote:
-    return Quote(
-        order.id,
-        str(order.kind),
-        order.reference,
-        order.destination_id,
-        order.currency,
-        amount,
-        order.shipping_handling,
-    )
 
 
 def _sums(quotes: Sequence[Quote]) -> str:

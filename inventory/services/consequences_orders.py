@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from extensions import db
 from inventory.models import Shipment
-from inventory.rules.consequences import Affected, Consequence, plural
+from inventory.rules.consequences import Affected, Consequence, named, plural
 from inventory.rules.orders import TRANSFER, Origin
 from inventory.services import conversions
 from inventory.services.consequences_rows import UNLINKED, shipment, shipments
@@ -17,13 +17,12 @@ from inventory.services.levels import Levels, Step
 BELOW = ("", "UNCONFIRMED", "WORKING", "READY_TO_SHIP")
 
 
-def told(found: Origin, levels: Levels) -> str:
-    """Return what shipments become: "transfer orders from Prep Centre"."""
+def told(found: Origin, levels: Levels, count: int = 1) -> str:
+    """Return what ``count`` shipments become: "transfer orders from Prep Centre"."""
     if found.kind == TRANSFER:
-        return f"transfer orders from {levels.name(found.source_id)}"
-    return (
-        "purchase orders, flagged “Source missing”" if found.source_missing else "purchase orders"
-    )
+        return f"{named(count, 'transfer order')} from {levels.name(found.source_id)}"
+    missing = ", flagged “Source missing”" if found.source_missing else ""
+    return f"{named(count, 'purchase order')}{missing}"
 
 
 def future(steps: Sequence[Step]) -> list[Consequence]:
@@ -32,12 +31,13 @@ def future(steps: Sequence[Step]) -> list[Consequence]:
     for step in steps:
         places = [one for one in step.origins_changed() if step.after.value("sync_inbound", one)]
         counts = _counts(_future(places)) if places else {}
-        totals: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+        totals: dict[Origin, list[int]] = defaultdict(lambda: [0, 0])
         for place in places:
-            total = totals[told(step.after.origin(place), step.after)]
+            total = totals[step.after.origin(place)]
             count, units = counts.get(place, (0, 0))
             total[0], total[1] = total[0] + count, total[1] + units
-        for words, (count, units) in totals.items():
+        for origin, (count, units) in totals.items():
+            words = told(origin, step.after, count)
             link = f"future {plural(count, 'shipment')}"
             sentence = f"{link} would become {words}"
             found.append(Consequence("future", count, sentence, units, link=link))
@@ -87,7 +87,7 @@ def existing(steps: Sequence[Step]) -> list[Consequence]:
         count = sum(one.orders for one in groups)
         ready = sum(one.orders for one in groups if not one.refused)
         kinds = {one.kind for one in groups}
-        what = f"{kinds.pop()} orders" if len(kinds) == 1 else "what they are"
+        what = named(count, f"{kinds.pop()} order") if len(kinds) == 1 else "what they are"
         link = f"open {plural(count, 'order')}"
         sentence = f"{link} {'stays' if count == 1 else 'stay'} {what}"
         kept = conversions.refusals(groups)

@@ -40,10 +40,6 @@ _TERMS = or_(
 )
 
 
-class NotConverted(Exception):
-    """An order changed since the conversion: it is not put back. Holds the references."""
-
-
 @dataclass(frozen=True, slots=True)
 class Group:
     """Open orders that differ from what shipments become now, of one kind and one refusal."""
@@ -95,7 +91,7 @@ def convert(
     """Make every open order to ``places`` what ``levels`` say; return how many were another.
 
     The orders' changes share a ``batch`` with the act, which is logged ``on`` whose settings
-    it follows, and are undone by ``undo``. Refused ones stay. Flushes; the caller commits.
+    it follows, and are undone by ``conversion_undo``. Refused ones stay. Flushes.
     """
     ready = {row.id for row in candidates(levels, places) if not row.refused}
     if not ready:
@@ -103,8 +99,8 @@ def convert(
     batch = str(uuid4())
     for order in db.session.scalars(select(StockOrder).where(StockOrder.id.in_(ready))):
         after = levels.origin(order.destination_id)
-        fields = _put(order, OrderKind(after.kind), after.source_id, after.source_missing)
-        _log(order, f"Converted to {after.kind} order", fields, batch, user_id)
+        fields = put(order, OrderKind(after.kind), after.source_id, after.source_missing)
+        log(order, f"Converted to {after.kind} order", fields, batch, user_id)
     act = changes.record(
         "connection" if isinstance(on, Connection) else "warehouse",
         on.id,
@@ -115,53 +111,6 @@ def convert(
     act.batch = batch
     db.session.flush()
     return len(ready)
-
-
-def undo(act: Change, *, user_id: int | None) -> int:
-    """Put the orders of a conversion back; return how many.
-
-    Raises ``NotConverted`` with the references of those that changed since. Flushes.
-    """
-    mine = Change.batch == act.batch, Change.subject_kind == "order"
-    done = list(db.session.scalars(select(Change).where(*mine).order_by(Change.id)))
-    ids = [one.subject_id for one in done]
-    rows = db.session.scalars(select(StockOrder).where(StockOrder.id.in_(ids)))
-    orders = {row.id: row for row in rows}
-    back = [(one, orders[one.subject_id]) for one in done if one.subject_id in orders]
-    changed = [row.reference for one, row in back if not _is_as_left(one, row)]
-    if changed or is_undone(act):
-        raise NotConverted(", ".join(changed))
-    batch = str(uuid4())
-    for one, row in back:
-        old = {name: pair[0] for name, pair in one.fields.items()}
-        kind = OrderKind(old.get("kind", row.kind))
-        missing = bool(old.get("source_missing", row.source_missing))
-        fields = _put(row, kind, old.get("source_id", row.source_id), missing)
-        _log(row, f"Put back to {kind} order", fields, batch, user_id).undoes_id = one.id
-    told = changes.record(
-        act.subject_kind,
-        act.subject_id,
-        f"Put {counted(len(back), 'order')} back as before the conversion",
-        name=act.subject_name,
-        user_id=user_id,
-    )
-    told.batch, told.undoes_id = batch, act.id
-    db.session.flush()
-    return len(back)
-
-
-def is_undone(act: Change) -> bool:
-    """Return whether somebody undid this act."""
-    undone = select(Change.id).where(Change.undoes_id == act.id).limit(1)
-    return db.session.scalar(undone) is not None
-
-
-def of_subject(kind: str, subject_id: int, act_id: int) -> Change | None:
-    """Return the act of converting with this id, if it is the subject's."""
-    act = db.session.get(Change, act_id)
-    is_mine = act is not None and (act.subject_kind, act.subject_id) == (kind, subject_id)
-    is_conversion = act is not None and act.batch and not act.fields and not act.undoes_id
-    return act if is_mine and is_conversion else None
 
 
 def _differing(levels: Levels, places: Sequence[int]) -> Select[Any]:
@@ -211,9 +160,10 @@ def _refused(transfers: Sequence[int]) -> Any:
     )
 
 
-def _put(
+def put(
     order: StockOrder, kind: OrderKind, source_id: int | None, source_missing: bool
 ) -> dict[str, list[Any]]:
+    """Set an order's kind and source; return the fields that changed, as the log keeps them."""
     after = {"kind": kind, "source_id": source_id, "source_missing": source_missing}
     fields = {
         name: [getattr(order, name), value]
@@ -227,18 +177,14 @@ def _put(
     return fields
 
 
-def _is_as_left(done: Change, order: StockOrder) -> bool:
-    as_left = all(getattr(order, name) == pair[1] for name, pair in done.fields.items())
-    return as_left and order.status_type == StatusType.ACTIVE and order.locked_at is None
-
-
-def _log(
+def log(
     order: StockOrder,
     text: str,
     fields: dict[str, list[Any]],
     batch: str,
     user_id: int | None,
 ) -> Change:
+    """Log one order of an act. The caller commits."""
     done = changes.record(
         "order", order.id, text, name=order.reference, fields=fields, user_id=user_id
     )

@@ -12,6 +12,7 @@ from extensions import db
 from inventory.models import Change, Warehouse
 from inventory.rules import wording
 from inventory.rules.marketplaces import MARKETPLACES
+from inventory.services.put_back import was_there
 
 #: Field -> what pages call it; others are shown by their own name.
 LABELS = {
@@ -73,7 +74,7 @@ class Entry:
     summary: str
     fields: tuple[tuple[str, str, str], ...]
     run_id: int | None
-    #: The fields by their names, and the batch of an act on many things.
+    #: The fields that had a value to go back to, and the batch of an act on many things.
     names: tuple[str, ...] = ()
     batch: str | None = None
     undoes_id: int | None = None
@@ -108,7 +109,7 @@ def _entry(change: Change, names: dict[int, str]) -> Entry:
         summary=change.summary,
         fields=tuple(_fields(change, names)),
         run_id=change.run_id,
-        names=tuple(change.fields),
+        names=tuple(name for name, pair in change.fields.items() if was_there(name, pair[0])),
         batch=change.batch,
         undoes_id=change.undoes_id,
     )

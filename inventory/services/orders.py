@@ -64,6 +64,16 @@ def follow(connection_id: int, shipment_ids: Iterable[int], run_id: int | None) 
     return Followed(len(made), changed, len(orders) - len(made) - changed)
 
 
+def update(connection_id: int, shipment_ids: Iterable[int]) -> int:
+    """Bring the orders of these shipments up to date, and make none; return how many changed.
+
+    For saves, which import nothing: that is the next sync's. Flushes.
+    """
+    linked = _links(list(shipment_ids))
+    connection = db.session.get_one(Connection, connection_id)
+    return _bring_up_to_date(connection, _orders(set(linked.values())), None, new=set())
+
+
 def set_marketplace(shipment: Shipment, marketplace_id: str, user_id: int | None) -> None:
     """Correct where ``shipment`` goes: a person's word wins for ever over every later guess.
 

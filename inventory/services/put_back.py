@@ -11,6 +11,8 @@ from inventory.models import Change
 
 #: A correction of a fulfilment centre in the log: "centre ONT8 marketplace".
 CENTRE = ("centre ", " marketplace")
+#: Fields without which nothing exists: an entry that first set them is the beginning.
+FIRST = ("primary_marketplace_id", "name", "seller_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +29,18 @@ def before(
 ) -> Before | None:
     """Return how a connection or warehouse was before an entry; None: no such entry of a person.
 
-    Every later change of the same fields is taken back with it. ``names`` are the fields that
-    can be put back. Two statements.
+    Every later change is taken back with it. ``names`` are the fields that can be put back.
+    Two statements.
     """
     entry = db.session.get(Change, entry_id)
     is_its = entry is not None and (entry.subject_kind, entry.subject_id) == (
         subject_kind,
         subject_id,
     )
-    if entry is None or not is_its or not is_restorable(entry.cause, entry.fields, names):
+    if entry is None or not is_its:
+        return None
+    there = [name for name, (old, _new) in entry.fields.items() if was_there(name, old)]
+    if not is_restorable(entry.cause, there, names):
         return None
     since = select(Change).where(
         Change.subject_kind == subject_kind,
@@ -50,6 +55,11 @@ def before(
             elif code := centre_of(name):
                 found.centres[code] = old or ""
     return found
+
+
+def was_there(name: str, old: Any) -> bool:
+    """Return whether a field had a value to go back to: None is one only where it inherits."""
+    return old is not None or name not in FIRST
 
 
 def is_restorable(cause: str, fields: Iterable[str], names: Collection[str]) -> bool:

@@ -44,7 +44,7 @@ def quote(connection_id: int) -> None:
             StockOrder.status_type == StatusType.ACTIVE,
         )
     )
-    orders.follow(connection_id, db.session.scalars(found).all(), None)
+    orders.update(connection_id, db.session.scalars(found).all())
 
 
 def move_dates(connection_id: int) -> int:
@@ -54,7 +54,7 @@ def move_dates(connection_id: int) -> int:
     """
     moved = expectations.refresh(connection_id)
     if moved:
-        orders.follow(connection_id, moved, None)
+        orders.update(connection_id, moved)
         staleness.evaluate(connection_id)
     return len(moved)
 
