@@ -7,6 +7,7 @@ from blueprints.account.routes import bp as account
 from blueprints.applications.routes import bp as applications
 from blueprints.auth import first as _first  # noqa: F401 - its routes join auth's
 from blueprints.auth.routes import bp as auth
+from blueprints.centres.routes import bp as centres
 from blueprints.connections.acts import bp as connection_acts
 from blueprints.connections.making import bp as connecting
 from blueprints.connections.routes import bp as connections
@@ -16,7 +17,11 @@ from blueprints.listings.routes import bp as listings
 from blueprints.oauth.routes import bp as oauth
 from blueprints.orders import page as _order_page  # noqa: F401 - its routes join the lists'
 from blueprints.orders.routes import bp as orders
+from blueprints.rates.routes import bp as rates
 from blueprints.search.routes import bp as search
+from blueprints.settings import putting_back as _putting_back  # noqa: F401 - the same
+from blueprints.settings import statuses as _statuses  # noqa: F401 - its routes join the page's
+from blueprints.settings.routes import bp as settings
 from blueprints.shipments import page as _shipment_page  # noqa: F401 - the same
 from blueprints.shipments.routes import bp as shipments
 from blueprints.status.routes import bp as status
@@ -24,12 +29,14 @@ from blueprints.stock.routes import bp as stock
 from blueprints.syncs.routes import bp as syncs
 from blueprints.users.routes import bp as users
 from blueprints.variants.routes import bp as variants
+from blueprints.warehouses import settings as _warehouse_settings  # noqa: F401 - the same
 from blueprints.warehouses.routes import bp as warehouses
 
 FEATURES = (
     account,
     applications,
     auth,
+    centres,
     connecting,
     connection_acts,
     connection_settings,
@@ -38,7 +45,9 @@ FEATURES = (
     listings,
     oauth,
     orders,
+    rates,
     search,
+    settings,
     shipments,
     status,
     stock,

@@ -8,6 +8,7 @@ from flask import request
 from wtforms import BooleanField, Form, SelectField
 from wtforms import Field as FormField
 
+from blueprints.inheritance import differs
 from blueprints.responses import wants_fragment
 
 
@@ -35,7 +36,7 @@ def conflicts(form: Form, saved: Mapping[str, Any]) -> list[Conflict]:
     return [
         Conflict(field.label.text, _shown(field, saved[field.name]), _shown(field, field.data))
         for field in fields
-        if (field.data or None) != (saved[field.name] or None)
+        if differs(field.data, saved[field.name])
     ]
 
 

@@ -16,6 +16,11 @@ SOURCES = {
     "warehouse": "set here",
 }
 DAYS = ("pickup_delay_days", "lead_time_days", "days_of_stock")
+BASES = {
+    "fulfillable": "fulfillable",
+    "fc_transfer": "fulfillable + FC transfer",
+    "fc_processing": "fulfillable + FC transfer + FC processing",
+}
 ORDER_TYPES = {"purchase": "purchase order", "transfer": "transfer order"}
 
 
@@ -25,6 +30,8 @@ def in_words(name: str, value: Any, names: Mapping[int, str]) -> str:
         return f"{value} days"
     if name == "order_type":
         return ORDER_TYPES[value]
+    if name == "stock_basis":
+        return BASES[value]
     if name == "default_source_id":
         return names.get(value, "none")
     return "on" if value else "off"
@@ -50,8 +57,13 @@ def edited(form: Form, saved: Mapping[str, Any]) -> set[str]:
     return {
         field.name
         for field in form
-        if field.name in saved and (field.data or None) != (saved[field.name] or None)
+        if field.name in saved and differs(field.data, saved[field.name])
     }
+
+
+def differs(one: Any, other: Any) -> bool:
+    """Return whether two values of a control differ: blank and empty are one, zero is another."""
+    return (None if one == "" else one) != (None if other == "" else other)
 
 
 def moved_words(count: int) -> str:

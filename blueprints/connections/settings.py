@@ -2,19 +2,25 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from blueprints import consequences as showing
+from blueprints import settings_acts as acts
+from blueprints import settings_pages as pages
 from blueprints.access import owners, viewers
-from blueprints.conflicts import conflict_status, conflicts, is_stale
-from blueprints.connections.settings_forms import ConnectionSettingsForm
-from blueprints.inheritance import edited, moved_words, told
+from blueprints.connections.settings_forms import (
+    ConnectionSettingsForm,
+    VersionedForm,
+    refused_source,
+    source_id,
+)
+from blueprints.inheritance import told
 from extensions import db
-from inventory.models import Connection, Warehouse
+from inventory.models import Change, Connection, Warehouse
 from inventory.services import settings, warehouses
-from inventory.services.history import history
-from inventory.services.settings_effects import follow_primary, move_dates
+from inventory.services.levels import of_connection
 
 bp = Blueprint("connection_settings", __name__, url_prefix="/settings/connections")
 
@@ -23,41 +29,92 @@ bp = Blueprint("connection_settings", __name__, url_prefix="/settings/connection
 @viewers
 def edit(connection_id: int) -> ResponseReturnValue:
     """Show the settings in force, each with the level that set it."""
-    connection = db.get_or_404(Connection, connection_id)
-    return _page(connection, _form(connection))
+    return pages.show(_subject(connection_id))
 
 
 @bp.post("/<int:connection_id>")
 @owners
 def save(connection_id: int) -> ResponseReturnValue:
-    """Save what differs, as one entry of the log. A form from before somebody's save is shown."""
+    """Save what differs, as one entry of the log."""
+    return pages.save(_subject(connection_id))
+
+
+@bp.get("/<int:connection_id>/consequences")
+@owners
+def consequences(connection_id: int) -> ResponseReturnValue:
+    """Show what saving the form as typed would do."""
+    return pages.consequences_of(_subject(connection_id))
+
+
+@bp.post("/<int:connection_id>/consequences")
+@owners
+def ask(connection_id: int) -> ResponseReturnValue:
+    """Lead a browser without script to the same by GET."""
+    db.get_or_404(Connection, connection_id)
+    return showing.by_address()
+
+
+@bp.get("/<int:connection_id>/consequences/<kind>")
+@owners
+def affected(connection_id: int, kind: str) -> ResponseReturnValue:
+    """List the rows behind a figure."""
+    return pages.affected(_subject(connection_id), kind)
+
+
+@bp.post("/<int:connection_id>/conversion")
+@owners
+def convert(connection_id: int) -> ResponseReturnValue:
+    """Make open orders what the settings in force say."""
+    return acts.convert(_subject(connection_id))
+
+
+@bp.post("/<int:connection_id>/conversion/<int:act_id>/undo")
+@owners
+def undo(connection_id: int, act_id: int) -> ResponseReturnValue:
+    """Put converted orders back."""
+    return acts.undo(_subject(connection_id), act_id)
+
+
+@bp.route("/<int:connection_id>/history/<int:entry_id>", methods=["GET", "POST"])
+@owners
+def put_back(connection_id: int, entry_id: int) -> ResponseReturnValue:
+    """Put the settings back as they were before an entry, after showing what that does."""
+    return acts.put_back_page(_subject(connection_id), entry_id)
+
+
+def _subject(connection_id: int) -> pages.Subject:
     connection = db.get_or_404(Connection, connection_id)
-    form = _form(connection)
-    valid = form.validate()
-    if is_stale(connection.version):
-        rows = conflicts(form, _saved(connection))
-        return _page(connection, form, conflict_status(), rows=rows)
-    if not valid:
-        return _page(connection, form, 422)
-    values = settings.unset_where_default(connection, form.values())
-    if settings.store(connection, values, user_id=current_user.id):
-        follow_primary(connection)
-        moved = move_dates(connection.id)
-        flash(f"Settings of {connection.name} are saved.{moved_words(moved)}")
-    else:
-        flash("Nothing was changed.")
-    db.session.commit()
-    return redirect(url_for(".edit", connection_id=connection.id), 303)
+    return pages.Subject(
+        row=connection,
+        kind="connection",
+        address=url_for("connection_settings.edit", connection_id=connection.id),
+        template="connections/settings.html",
+        saved=_saved(connection),
+        build=lambda sent: _form(connection, sent),
+        values=lambda form: _values(connection, form),
+        store=lambda values, summary: _store(connection, values, summary),
+        context=lambda: _context(connection),
+    )
 
 
-def _form(connection: Connection) -> ConnectionSettingsForm:
+def _form(connection: Connection, sent: pages.Sent | None) -> ConnectionSettingsForm:
     return ConnectionSettingsForm(
-        request.form if request.method == "POST" else None,
+        sent,
         data=_saved(connection),
         region=connection.region,
         sources=warehouses.usable_sources(connection_id=connection.id),
         lost=_lost(connection),
+        refusal=refused_source(chosen(sent), connection.id),
     )
+
+
+def chosen(sent: pages.Sent | None) -> Warehouse | None:
+    """Return the warehouse that a form names as source, whether or not it may be one."""
+    try:
+        wanted = source_id(sent.get("default_source_id") if sent else None)
+    except ValueError:
+        return None
+    return db.session.get(Warehouse, wanted) if wanted else None
 
 
 def _saved(connection: Connection) -> dict[str, Any]:
@@ -73,9 +130,21 @@ def _saved(connection: Connection) -> dict[str, Any]:
     }
 
 
+def _values(connection: Connection, form: VersionedForm) -> dict[str, Any]:
+    """Return the columns; a source that is set but cannot be chosen stays unless another is."""
+    values = settings.unset_where_default(connection, form.values())
+    if values["default_source_id"] is None and _lost(connection):
+        values["default_source_id"] = connection.default_source_id
+    return values
+
+
+def _store(connection: Connection, values: dict[str, Any], summary: str) -> Change | None:
+    return settings.store(connection, values, user_id=current_user.id, summary=summary)
+
+
 def _source(connection: Connection) -> Warehouse | None:
-    chosen = connection.default_source_id
-    return db.session.get(Warehouse, chosen) if chosen else None
+    wanted = connection.default_source_id
+    return db.session.get(Warehouse, wanted) if wanted else None
 
 
 def _lost(connection: Connection) -> str:
@@ -84,23 +153,15 @@ def _lost(connection: Connection) -> str:
     return source.name if source and not source.is_enabled else ""
 
 
-def _names(connection: Connection) -> dict[int, str]:
+def _context(connection: Connection) -> dict[str, Any]:
     source = _source(connection)
-    return {source.id: source.name} if source else {}
-
-
-def _page(
-    connection: Connection, form: ConnectionSettingsForm, status: int = 200, **context: Any
-) -> ResponseReturnValue:
-    names = _names(connection)
-    entries = history("connection", connection.id)
-    answer = render_template(
-        "connections/settings.html",
-        connection=connection,
-        form=form,
-        force=told(connection, settings.at_connection(connection), names),
-        edited=edited(form, _saved(connection)),
-        entries=entries,
-        **{"rows": None, **context},
-    )
-    return answer, status
+    names = {source.id: source.name} if source else {}
+    here = of_connection(connection)
+    types = [here.value("order_type", one) for one in here.fba_ids]
+    return {
+        "connection": connection,
+        "force": told(connection, settings.at_connection(connection), names),
+        "above": {"pickup_delay_days": ("14 days", "built-in default")},
+        "needs_source": "transfer" in types,
+        "address": request.path,
+    }

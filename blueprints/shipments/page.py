@@ -22,6 +22,7 @@ from inventory.services import order_details, orders, shipment_details, shipment
 SOURCES = {
     "user": "corrected by hand",
     "plan": "from the inbound plan",
+    "centre": "corrected for the fulfilment centre",
     "fc": "guessed from the fulfilment centre",
     "country": "guessed from the destination country",
     "primary": "guessed: the primary marketplace",

@@ -5,18 +5,29 @@ from typing import Any
 
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Regexp, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Regexp, ValidationError
 
 from blueprints.connections.settings_forms import (
+    LISTED,
     VersionedForm,
+    choice,
     days,
     missing_source,
+    plain,
     source_choices,
     source_id,
+    type_choice,
 )
-from inventory.models import OrderType, Warehouse
+from inventory.models import OrderType, StockBasis, Warehouse
 from inventory.rules.settings import Setting
 
+#: Blank is the default, which no level above can change.
+STOCK_BASES = {
+    "": "Default (fulfillable + FC transfer)",
+    StockBasis.FULFILLABLE.value: "Fulfillable",
+    StockBasis.FC_TRANSFER.value: "Fulfillable + FC transfer",
+    StockBasis.FC_PROCESSING.value: "Fulfillable + FC transfer + FC processing",
+}
 ORDER_TYPES = {OrderType.PURCHASE: "Purchase order", OrderType.TRANSFER: "Transfer order"}
 
 
@@ -24,14 +35,28 @@ def _type_or_inherit(value: Any) -> OrderType | None:
     return OrderType(value) if value else None
 
 
+def _basis_or_default(value: Any) -> StockBasis | None:
+    return StockBasis(value) if value else None
+
+
 def _text(label: str, limit: int) -> StringField:
-    return StringField(label, [Length(max=limit, message=f"At most {limit} characters.")])
+    limits = [Length(max=limit, message=f"At most {limit} characters."), plain]
+    return StringField(label, limits)
 
 
 class WarehouseForm(VersionedForm):
     """What every warehouse has: name, use, planning, address."""
 
-    name = StringField("Name", [InputRequired("Give the warehouse a name."), Length(max=150)])
+    BLANKS: tuple[str, ...] = ("lead_time_days", "days_of_stock")
+
+    name = StringField(
+        "Name",
+        [
+            DataRequired("Give the warehouse a name."),
+            Length(max=150, message="At most 150 characters."),
+            plain,
+        ],
+    )
     enabled = BooleanField(
         "Enabled", description="Shown in Replenishment and reports. History is kept when off."
     )
@@ -66,6 +91,20 @@ class OwnWarehouseForm(WarehouseForm):
 class FbaWarehouseForm(WarehouseForm):
     """Amazon's network in one country: what becomes of shipments made in Seller Central."""
 
+    BLANKS = (
+        *WarehouseForm.BLANKS,
+        "stock_basis",
+        "pickup_delay_days",
+        "order_type",
+        "default_source_id",
+    )
+
+    stock_basis = choice(
+        "Stock basis",
+        coerce=_basis_or_default,
+        choices=[SelectChoice(value, label) for value, label in STOCK_BASES.items()],
+        description="Which of Amazon’s states count as stock.",
+    )
     pickup_delay_days = days(
         "Estimated pick-up delay", "For LTL and FTL shipments to this country."
     )
@@ -73,12 +112,12 @@ class FbaWarehouseForm(WarehouseForm):
         "Sync inbound shipments for this country",
         description="Off: shipments made in Seller Central no longer become orders.",
     )
-    order_type = SelectField(
+    order_type = choice(
         "Inbound shipment order type",
         coerce=_type_or_inherit,
         description="Only for this country.",
     )
-    default_source_id = SelectField(
+    default_source_id = choice(
         "Default source warehouse", coerce=source_id, description="Used with transfer orders."
     )
 
@@ -89,18 +128,28 @@ class FbaWarehouseForm(WarehouseForm):
         inherited_source: str,
         sources: Sequence[Warehouse],
         lost: str = "",
+        refusal: str = LISTED,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         above = ORDER_TYPES[OrderType(inherited["order_type"].value)]
-        own = [SelectChoice(kind.value, label) for kind, label in ORDER_TYPES.items()]
-        self.order_type.choices = [SelectChoice("", f"Inherit ({above})"), *own]
+        own = [
+            type_choice(kind.value, label, needs_source=kind == OrderType.TRANSFER)
+            for kind, label in ORDER_TYPES.items()
+        ]
+        needed = inherited["order_type"].value == OrderType.TRANSFER
+        self.order_type.choices = [
+            type_choice("", f"Inherit ({above})", needs_source=needed),
+            *own,
+        ]
         blank = f"Inherit ({inherited_source or 'none'})"
         self.default_source_id.choices = source_choices(blank, sources)
+        self.default_source_id.invalid_choice_message = refusal
         self.inherited, self.inherited_source = inherited, inherited_source
         self.lost_source = lost
 
     def validate_default_source_id(self, field: SelectField) -> None:
         kind = self.order_type.data or self.inherited["order_type"].value
-        if kind == OrderType.TRANSFER and field.data is None and not self.inherited_source:
+        needed = kind == OrderType.TRANSFER and not field.errors
+        if needed and field.data is None and not self.inherited_source:
             raise ValidationError(missing_source(self.lost_source))

@@ -1,6 +1,6 @@
 """The log of changes as people read it: who, when, what, old → new."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from extensions import db
 from inventory.models import Change, Warehouse
 from inventory.rules import wording
 from inventory.rules.marketplaces import MARKETPLACES
+from inventory.services.put_back import was_there
 
 #: Field -> what pages call it; others are shown by their own name.
 LABELS = {
@@ -24,14 +25,32 @@ LABELS = {
     "sync_inbound": "Sync inbound shipments",
     "lead_time_days": "Lead time",
     "days_of_stock": "Days of stock",
+    "stock_basis": "Stock basis",
     "disabled_at": "Disabled",
     "seller_id": "Seller ID",
     "application_id": "Amazon application",
     "destination_id": "Destination",
     "source_id": "Source",
     "shipping and handling": "Shipping/handling",
+    "per_euro": "Rate for one euro",
+    "next_reference": "Next reference number",
+    "purchase_prefix": "Prefix of purchase orders",
+    "transfer_prefix": "Prefix of transfer orders",
+    "open_send": "Open Send to Amazon on saving",
+    "ignore_stale": "Ignore unreceived FBA shipments",
+    "ignore_after_days": "Days past the expected date",
+    "ignore_pin": "By hand",
 }
 BLANK = "–"
+#: Fields whose values are words of ours.
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "order_type": {"auto": "Auto", "purchase": "Purchase order", "transfer": "Transfer order"},
+    "stock_basis": {
+        "fulfillable": "Fulfillable",
+        "fc_transfer": "Fulfillable + FC transfer",
+        "fc_processing": "Fulfillable + FC transfer + FC processing",
+    },
+}
 #: Fields whose values are ids of warehouses.
 WAREHOUSES = ("source_id", "destination_id")
 #: What sentences of our own tell whole, but for the lines.
@@ -55,6 +74,10 @@ class Entry:
     summary: str
     fields: tuple[tuple[str, str, str], ...]
     run_id: int | None
+    #: The fields that had a value to go back to, and the batch of an act on many things.
+    names: tuple[str, ...] = ()
+    batch: str | None = None
+    undoes_id: int | None = None
 
 
 def history(subject_kind: str, subject_id: int, limit: int = 50) -> list[Entry]:
@@ -86,6 +109,9 @@ def _entry(change: Change, names: dict[int, str]) -> Entry:
         summary=change.summary,
         fields=tuple(_fields(change, names)),
         run_id=change.run_id,
+        names=tuple(name for name, pair in change.fields.items() if was_there(name, pair[0])),
+        batch=change.batch,
+        undoes_id=change.undoes_id,
     )
 
 
@@ -97,7 +123,13 @@ def _fields(change: Change, names: dict[int, str]) -> Iterable[tuple[str, str, s
             continue
         old, new = (_value(name, value, names) for value in pair)
         if not is_told and name != "taking_part" and f"{old} → {new}" not in change.summary:
-            yield LABELS.get(name, name.replace("_", " ").capitalize()), old, new
+            yield _label(name), old, new
+
+
+def _label(name: str) -> str:
+    if name.startswith("centre "):
+        return f"Fulfilment centre {name.split(' ')[1]}"
+    return LABELS.get(name, name.replace("_", " ").capitalize())
 
 
 def _value(name: str, value: Any, names: dict[int, str]) -> str:
@@ -109,7 +141,7 @@ def _value(name: str, value: Any, names: dict[int, str]) -> str:
         return names.get(value, f"warehouse {value}")
     if name.endswith(("marketplace_id", "marketplace")) and value in MARKETPLACES:
         return MARKETPLACES[value].name
-    return str(value)
+    return WORDS.get(name, {}).get(value, str(value))
 
 
 def _warehouse_names(changes: Sequence[Change]) -> dict[int, str]:
