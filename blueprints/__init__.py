@@ -19,6 +19,7 @@ from blueprints.orders.routes import bp as orders
 from blueprints.search.routes import bp as search
 from blueprints.shipments import page as _shipment_page  # noqa: F401 - the same
 from blueprints.shipments.routes import bp as shipments
+from blueprints.stale.acts import bp as stale
 from blueprints.status.routes import bp as status
 from blueprints.stock.routes import bp as stock
 from blueprints.syncs.routes import bp as syncs
@@ -40,6 +41,7 @@ FEATURES = (
     orders,
     search,
     shipments,
+    stale,
     status,
     stock,
     syncs,
