@@ -284,6 +284,8 @@ def test_a_synced_order_keeps_its_ignored_units_right_to_the_end() -> None:
     order = order_of(shipment)
     assert order is not None
     assert (order.units_outstanding, order.units_ignored) == (12, 12)
+    lines = sa.select(OrderLine.units_ignored).where(OrderLine.order_id == order.id)
+    assert list(db.session.scalars(lines.order_by(OrderLine.seller_sku))) == [6, 6]
 
     assert evaluate(at=late).counted == 1
     assert evaluate(at=late + timedelta(days=9)).ignored == 1
