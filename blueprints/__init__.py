@@ -19,6 +19,8 @@ from blueprints.orders.routes import bp as orders
 from blueprints.search.routes import bp as search
 from blueprints.shipments import page as _shipment_page  # noqa: F401 - the same
 from blueprints.shipments.routes import bp as shipments
+from blueprints.stale import claims as _claims  # noqa: F401 - its routes join the desk's
+from blueprints.stale import routes as _desk  # noqa: F401 - the same
 from blueprints.stale.acts import bp as stale
 from blueprints.status.routes import bp as status
 from blueprints.stock.routes import bp as stock
