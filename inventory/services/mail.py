@@ -31,6 +31,7 @@ def send(recipients: Sequence[str], subject: str, text: str) -> int:
     sent, trouble = 0, "nobody to send to"
     try:
         with _server() as server:
+            _sign_in(server)
             for recipient in recipients:
                 try:
                     server.send_message(_message(recipient, subject, text))
@@ -48,20 +49,21 @@ def _server() -> smtplib.SMTP:
     parts = urlsplit(current_app.config["SMTP_URL"])
     if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
         raise ValueError("SMTP_URL is no address of a mail server")
-    context = ssl.create_default_context()
-    server: smtplib.SMTP
     if parts.scheme == "smtps":
-        server = smtplib.SMTP_SSL(
+        context = ssl.create_default_context()
+        return smtplib.SMTP_SSL(
             parts.hostname, parts.port or 465, timeout=TIMEOUT_S, context=context
         )
-    else:
-        server = smtplib.SMTP(parts.hostname, parts.port or 587, timeout=TIMEOUT_S)
-        server.ehlo()
-        if server.has_extn("starttls"):
-            server.starttls(context=context)
+    return smtplib.SMTP(parts.hostname, parts.port or 587, timeout=TIMEOUT_S)
+
+
+def _sign_in(server: smtplib.SMTP) -> None:
+    parts = urlsplit(current_app.config["SMTP_URL"])
+    server.ehlo()
+    if server.has_extn("starttls"):
+        server.starttls(context=ssl.create_default_context())
     if parts.username:
         server.login(unquote(parts.username), unquote(parts.password or ""))
-    return server
 
 
 def _message(recipient: str, subject: str, text: str) -> EmailMessage:

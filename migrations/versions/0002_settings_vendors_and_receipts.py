@@ -273,6 +273,9 @@ def upgrade() -> None:
             sa.Column("ignore_after_days", sa.Integer(), server_default="30", nullable=False)
         )
         batch_op.add_column(sa.Column("ignore_looked_on", sa.Date(), nullable=True))
+        batch_op.add_column(
+            sa.Column("digest_sent_at", extensions.UtcDateTime(timezone=True), nullable=True)
+        )
         batch_op.add_column(sa.Column("feed_hash", sa.String(length=64), nullable=True))
         batch_op.create_check_constraint(
             batch_op.f("ck_account_ignore_after_days"), "ignore_after_days >= 0"
@@ -436,6 +439,7 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f("ck_account_next_reference"), type_="check")
         batch_op.drop_constraint(batch_op.f("ck_account_ignore_after_days"), type_="check")
         batch_op.drop_column("feed_hash")
+        batch_op.drop_column("digest_sent_at")
         batch_op.drop_column("ignore_looked_on")
         batch_op.drop_column("ignore_after_days")
         batch_op.drop_column("ignore_stale")
