@@ -24,6 +24,9 @@ from blueprints.settings import statuses as _statuses  # noqa: F401 - its routes
 from blueprints.settings.routes import bp as settings
 from blueprints.shipments import page as _shipment_page  # noqa: F401 - the same
 from blueprints.shipments.routes import bp as shipments
+from blueprints.stale import claims as _claims  # noqa: F401 - its routes join the desk's
+from blueprints.stale import routes as _desk  # noqa: F401 - the same
+from blueprints.stale.acts import bp as stale
 from blueprints.status.routes import bp as status
 from blueprints.stock.routes import bp as stock
 from blueprints.syncs.routes import bp as syncs
@@ -49,6 +52,7 @@ FEATURES = (
     search,
     settings,
     shipments,
+    stale,
     status,
     stock,
     syncs,

@@ -14,6 +14,7 @@ from extensions import db, writing
 from inventory.rules.timetable import TIMETABLE
 from inventory.services import syncs
 from jobs.cleanup import clean_up
+from jobs.digest import Digest
 from jobs.due import due_runs
 from jobs.heart import Heart
 from jobs.leader import Leading, lock_of
@@ -34,6 +35,7 @@ class Jobs:
         self._app = app
         self._heart = Heart(app, process_name())
         self._pool = Pool(app, self._heart)
+        self._digest = Digest()
         with app.app_context():
             self._leading = Leading(self._heart.owner, lock_of(db.engine))
         self._scheduler = BackgroundScheduler(
@@ -51,6 +53,7 @@ class Jobs:
             (syncs.take_over_dead, 5, True),
             (read_rates, 60, True),
             (self._ignore_stale, 60, True),
+            (self._digest.send, 60, True),
             (clean_up, 3600, True),
         )
         for act, seconds, is_leaders in acts:

@@ -49,6 +49,8 @@ class Account(Model):
     rates_asked_at: Mapped[datetime | None]
     #: Why they could not be read; empty when they could.
     rates_problem: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    #: When newly ignored shipments were last mailed, or last found to be none.
+    digest_sent_at: Mapped[datetime | None]
     #: The path of the calendar feed; only a hash is kept. NULL: no feed.
     feed_hash: Mapped[str | None] = mapped_column(String(64))
     version: Mapped[int] = mapped_column(default=1)

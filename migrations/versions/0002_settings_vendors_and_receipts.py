@@ -280,6 +280,9 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("rates_problem", sa.String(length=300), server_default="", nullable=False)
         )
+        batch_op.add_column(
+            sa.Column("digest_sent_at", extensions.UtcDateTime(timezone=True), nullable=True)
+        )
         batch_op.add_column(sa.Column("feed_hash", sa.String(length=64), nullable=True))
         batch_op.create_check_constraint(
             batch_op.f("ck_account_ignore_after_days"), "ignore_after_days >= 0"
@@ -451,6 +454,7 @@ def downgrade() -> None:
         batch_op.drop_column("feed_hash")
         for name in ("rates_problem", "rates_asked_at", "rates_read_at"):
             batch_op.drop_column(name)
+        batch_op.drop_column("digest_sent_at")
         batch_op.drop_column("ignore_looked_on")
         batch_op.drop_column("ignore_after_days")
         batch_op.drop_column("ignore_stale")

@@ -1,0 +1,38 @@
+"""What a shipment's page says of missing units: their cost, the claim, and where they may be."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from blueprints.presentation import today
+from blueprints.stale.rows import claim_words
+from inventory.models import Shipment
+from inventory.rules import claims
+from inventory.services import accounts, claim_windows, shipment_overages, stale_details
+from inventory.services.shipment_overages import Overage
+from inventory.services.stale_details import Value
+
+
+class Shortage(NamedTuple):
+    """``near`` are the same SKUs beyond what neighbouring shipments shipped."""
+
+    missing: int
+    value: Value | None
+    claim: str
+    claim_role: str
+    near: Sequence[Overage]
+
+
+def shortage(shipment: Shipment) -> Shortage | None:
+    """Return what is missing of a shipment that Amazon has received from; ``None``: nothing."""
+    if not shipment_overages.is_short(shipment):
+        return None
+    arrived = stale_details.delivered([shipment.id]).get(shipment.id)
+    window = claim_windows.windows().get(shipment.marketplace_id, claims.DEFAULT)
+    claim = claims.claim(accounts.today(arrived) if arrived else None, window)
+    return Shortage(
+        missing=shipment.units_shipped - shipment.units_received,
+        value=stale_details.values([shipment.id]).get(shipment.id),
+        claim=claim_words(claim) if claim else "",
+        claim_role="warn" if claim and claim.is_urgent(today()) else "quiet",
+        near=shipment_overages.near(shipment),
+    )
