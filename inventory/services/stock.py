@@ -78,6 +78,15 @@ def set_units(warehouse_id: int, units: Mapping[int, tuple[str, int]]) -> Counts
     )
 
 
+def appear(warehouse_id: int, skus: Mapping[int, str]) -> None:
+    """Let listings (id -> SKU) be listed in a warehouse, with nothing held yet. Flushes.
+
+    For what is on order to a place that never had it: lists of stock show what has a row.
+    """
+    holdings: list[Holding] = [(one, sku, _NOTHING) for one, sku in skus.items()]
+    _store(warehouse_id, holdings, kept=("seller_sku", *STOCK_FIGURES, *_OF_POOLS))
+
+
 def zero_missing(warehouse_id: int, seen_skus: Collection[str]) -> Counts:
     """Set the figures to zero of what a whole chain no longer shows. Flushes.
 
