@@ -59,7 +59,7 @@ def store(warehouse_id: int) -> ResponseReturnValue:
     own_stock.lock(warehouse.id)
     checked = own_stock_files.check(warehouse.id, rows)
     if checked.problems or checked.mark != sent["mark"]:
-        return _look(warehouse, rows, checked, notes=[MOVED_ON], status=409)
+        return _look(warehouse, rows, checked, notes=(), status=409)
     changed = own_stock_files.apply(warehouse.id, checked, user_id=current_user.id)
     leads_to(path(warehouse))
     db.session.commit()
@@ -103,6 +103,7 @@ def _look(
         problems=sorted(checked.problems, key=lambda one: one.row)[:SHOWN],
         changes=checked.changes[:SHOWN],
         notes=notes,
+        moved_on=MOVED_ON if status == 409 else "",
         packed=packed,
     )
     return answer, status or (422 if checked.problems else 200)

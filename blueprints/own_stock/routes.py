@@ -38,7 +38,9 @@ def index(warehouse_id: int) -> ResponseReturnValue:
 def create(warehouse_id: int) -> ResponseReturnValue:
     """Count one SKU, add to it or take out."""
     warehouse, form = found(warehouse_id), CountForm(request.form)
-    if form.validate() and (choice := _chosen(form)):
+    is_valid = form.validate()
+    choice = _chosen(form, warehouse.id)  # both are said at once
+    if is_valid and choice:
         try:
             entry = _count(warehouse.id, choice.listing_id, form)
         except own_stock.BelowZero as error:
@@ -114,8 +116,13 @@ def page(warehouse: Warehouse, form: CountForm, status: int = 200) -> ResponseRe
     return answer, status
 
 
-def _chosen(form: CountForm) -> sku_choices.SkuChoice | None:
+def _chosen(form: CountForm, warehouse_id: int) -> sku_choices.SkuChoice | None:
+    """Return the listing meant: of several, that which the warehouse lists already."""
+    if form.sku.errors:
+        return None
     choices = sku_choices.find(form.sku.data)
+    if len(choices) > 1:
+        choices = sku_choices.prefer(choices, sku_choices.at(warehouse_id, choices))
     if len(choices) == 1:
         return choices[0]
     names = " or ".join(f"“{one.name}”" for one in choices[:6])

@@ -9,11 +9,11 @@ from markupsafe import Markup
 
 from blueprints import cells, states
 from blueprints.presentation import ago
-from inventory.rules.stock import basis_words
+from inventory.rules.stock import DEFAULT_BASIS, basis_words
 from inventory.services import choices, stock_lists
 from inventory.services.choices import Choice
 from inventory.services.stock_lists import FIGURES
-from inventory.services.stock_on_order import OnOrder, unexplained
+from inventory.services.stock_on_order import OnOrder
 
 NOTHING = OnOrder()
 NOWHERE = Choice(0, "–")
@@ -57,7 +57,7 @@ def stock_rows(
 
 def _place(place: Choice, marks: Mapping[tuple[int, str], datetime]) -> tuple[str, str]:
     """Return a warehouse's name, and what is said beneath: how old its stock is, what counts."""
-    basis = place.stock_basis
+    basis = place.stock_basis if place.stock_basis != DEFAULT_BASIS else None
     age = "" if choices.is_own(place) else ago(stock_lists.as_of(marks, place))
     said = f" · stock is {cells.text(basis_words(basis))}" if basis else ""
     return cells.text(place.name), f"{age}{said}"
@@ -78,8 +78,8 @@ def _row(
         f'<small class="cut">{title}</small><small class="only-sm">{name}</small></th>'
         f'<td class="p2 nowrap">{name}<small>{beneath} {pool}</small></td>'
         f'<td class="n">{held}</td>'
-        f"{_coming(coming, root, place, at)}{''.join(_figures(row, root, place, at))}"
-        f"{_unexplained(row, root, place, coming, at)}</tr>"
+        f"{_coming(coming, root, place, at)}{_unexplained(row, root, place, at)}"
+        f"{''.join(_figures(row, root, place, at))}</tr>"
     )
 
 
@@ -110,17 +110,15 @@ def _figures(row: Any, root: str, place: Choice, at: str) -> Iterator[str]:
         yield f'<td class="{kind}">{shown}</td>'
 
 
-def _unexplained(row: Any, root: str, place: Choice, coming: OnOrder, at: str) -> str:
+def _unexplained(row: Any, root: str, place: Choice, at: str) -> str:
     """Return the cell of what Amazon's count and the orders disagree on, with whose is more."""
-    if not choices.is_fba(place):
-        return '<td class="n p2">–</td>'
-    units = unexplained(row.inbound_shipped + row.inbound_receiving, coming.linked)
-    if not units:
-        return '<td class="n p2">0</td>'
-    address = f"{root}/shipments?view=open&amp;warehouse={place.id}{at}"
-    words = "more at Amazon" if units > 0 else "more on orders"
+    if not row.unexplained:
+        return f'<td class="n p2">{"–" if row.unexplained is None else 0}</td>'
+    where = f"connection={place.connection_id}" if row.pool_key else f"warehouse={place.id}"
+    address = f"{root}/shipments?view=open&amp;{where}{at}"
+    words = "more at Amazon" if row.unexplained > 0 else "more on orders"
     return (
-        f'<td class="n p2"><a class="warn" href="{address}">{abs(units)}</a>'
+        f'<td class="n p2"><a class="warn" href="{address}">{abs(row.unexplained)}</a>'
         f"<small>{words}</small></td>"
     )
 

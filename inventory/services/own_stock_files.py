@@ -62,7 +62,10 @@ class Check:
 
 
 def check(warehouse_id: int, rows: Sequence[Row]) -> Check:
-    """Return what storing ``rows`` would do: values in the order of ``COLUMNS``. Stores nothing."""
+    """Return what storing ``rows`` would do: values in the order of ``COLUMNS``. Stores nothing.
+
+    Of several listings with one SKU, that which the warehouse lists already is meant.
+    """
     found = Check()
     if len(rows) > MOST_ROWS:
         found.problems.append(
@@ -70,10 +73,15 @@ def check(warehouse_id: int, rows: Sequence[Row]) -> Check:
         )
         return found
     known = sku_choices.by_sku({values[0] for _, values in rows})
+    unclear = [one for choices in known.values() if len(choices) > 1 for one in choices]
+    listed = sku_choices.at(warehouse_id, unclear)
     seen: dict[int, int] = {}
     counted: list[tuple[int, int, int, str]] = []
     for number, values in rows:
-        listing_id, units = _read(number, values, known.get(values[0], []), found.problems)
+        choices: Sequence[SkuChoice] = known.get(values[0], [])
+        if not any(values[3:]):
+            choices = sku_choices.prefer(choices, listed)
+        listing_id, units = _read(number, values, choices, found.problems)
         if listing_id is None or units is None:
             continue
         if first := seen.setdefault(listing_id, number) - number:

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from extensions import db
-from inventory.models import Connection, Listing
+from inventory.models import Connection, Listing, StockLevel
 from inventory.services import lists
 from inventory.services.listing_rows import chunks
 
@@ -64,6 +64,23 @@ def narrow(found: Sequence[SkuChoice], said: Any) -> list[SkuChoice]:
         if said["channel"].upper() in ("", one.channel)
         and said["connection"].casefold() in ("", one.connection.casefold())
     ]
+
+
+def at(warehouse_id: int, found: Collection[SkuChoice]) -> set[int]:
+    """Return which listings of ``found`` are listed in a warehouse."""
+    listed: set[int] = set()
+    for some in chunks(sorted({one.listing_id for one in found})):
+        rows = sa.select(StockLevel.listing_id).where(
+            StockLevel.warehouse_id == warehouse_id, StockLevel.listing_id.in_(some)
+        )
+        listed.update(db.session.scalars(rows))
+    return listed
+
+
+def prefer(found: Sequence[SkuChoice], listed: Collection[int]) -> Sequence[SkuChoice]:
+    """Return the one of ``found`` that is listed already, where one alone is; else all."""
+    known = [one for one in found if one.listing_id in listed]
+    return known if len(known) == 1 else found
 
 
 def by_sku(skus: Collection[str]) -> Mapping[str, list[SkuChoice]]:

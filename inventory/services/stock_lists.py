@@ -14,7 +14,7 @@ from inventory.rules.pools import POOLING
 from inventory.rules.stock import DEFAULT_BASIS
 from inventory.services import choices, freshness, lists, stock, stock_on_order
 from inventory.services.choices import Choice
-from inventory.services.stock_on_order import OnOrder, unexplained
+from inventory.services.stock_on_order import UNEXPLAINED, OnOrder
 
 FIGURES = (
     "fulfillable",
@@ -36,7 +36,9 @@ COLUMNS = (
     HERE,
     stock.STOCK.label("stock"),
     stock.SHARED.label("shared"),
+    StockLevel.pool_key,
     StockLevel.changed_at,
+    UNEXPLAINED.label("unexplained"),
     *(getattr(StockLevel, name) for name in FIGURES),
 )
 ROWS = sa.select(*COLUMNS)
@@ -93,31 +95,25 @@ def titles(listing_ids: Sequence[int]) -> dict[int, str]:
 def totals(wanted: StockFilter, today: date) -> Totals:
     """Count rows and add up figures, each pool once. Two statements, over all of it."""
     counted = stock.counted_once(*conditions(wanted))
-    once = counted.add_columns(sa.func.count().label("shown")).subquery()
-    names = ("shown", "stock", *FIGURES)
+    once = counted.add_columns(
+        sa.func.count().label("shown"), sa.func.max(UNEXPLAINED).label("unexplained")
+    ).subquery()
+    names = ("shown", "stock", "unexplained", *FIGURES)
     row = db.session.execute(sa.select(*(sa.func.sum(once.c[name]) for name in names))).one()
-    shown, units, *sums = (int(one or 0) for one in row)
-    coming, inbound = _coming(wanted, today)
-    return Totals(shown, tuple(sums), units, coming, unexplained(inbound, coming.linked))
+    shown, units, unexplained, *sums = (int(one or 0) for one in row)
+    return Totals(shown, tuple(sums), units, _coming(wanted, today), unexplained)
 
 
-def _coming(wanted: StockFilter, today: date) -> tuple[OnOrder, int]:
-    """Return what orders bring to the rows, and what Amazon counts as on its way to them.
-
-    Only at FBA warehouses, for a comparison: ``linked`` and Amazon's count.
-    """
+def _coming(wanted: StockFilter, today: date) -> OnOrder:
     coming = stock_on_order.by_place(today).subquery()
-    here = sa.case((stock_on_order.IS_FBA, coming.c.linked))
-    columns = [coming.c[name] for name in ("units", "overdue", "ignored", "transfers")]
-    inbound = sa.case((stock_on_order.IS_FBA, stock_on_order.INBOUND))
+    names = ("units", "overdue", "ignored", "transfers")
     row = db.session.execute(
-        sa.select(*(sa.func.sum(one) for one in (*columns, here, inbound)))
+        sa.select(*(sa.func.sum(coming.c[name]) for name in names))
         .select_from(StockLevel)
-        .outerjoin(coming, _same(coming))
+        .join(coming, _same(coming))
         .where(*conditions(wanted))
     ).one()
-    *sums, counted = (int(one or 0) for one in row)
-    return OnOrder(*sums), counted
+    return OnOrder(*(int(one or 0) for one in row))
 
 
 def export(
@@ -132,8 +128,6 @@ def export(
     """
     marks = freshness.stock_marks()
     for row in lists.everything(_file(wanted, today), sorting(sort, places)):
-        inbound = row.inbound_shipped + row.inbound_receiving
-        is_fba = choices.is_fba(places[row.warehouse_id])
         yield (
             row.name,
             row.seller_sku,
@@ -145,14 +139,14 @@ def export(
             _iso(as_of(marks, places[row.warehouse_id], row.changed_at)),
             row.shared,
             int(not row.shared or row.place == 1),
-            unexplained(inbound, row.linked) if is_fba else None,
+            row.unexplained,
             row.basis or DEFAULT_BASIS,
         )
 
 
 def _file(wanted: StockFilter, today: date) -> sa.Select[Any]:
     coming = stock_on_order.by_place(today).subquery()
-    names = ("units", "overdue", "ignored", "linked")
+    names = ("units", "overdue", "ignored")
     # Of the rows of a pool, where each stands by its stock.
     place = sa.func.row_number().over(
         partition_by=(StockLevel.listing_id, stock.SHARED),
@@ -216,7 +210,7 @@ def conditions(wanted: StockFilter) -> list[Any]:
     if wanted.overdue_on is not None:
         found.append(stock_on_order.is_overdue(wanted.overdue_on))
     if wanted.is_unexplained:
-        found.append(stock_on_order.IS_UNEXPLAINED)
+        found.append(UNEXPLAINED != 0)
     if wanted.q:
         listings = sa.select(Listing.id).where(
             sa.or_(

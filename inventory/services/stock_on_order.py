@@ -29,35 +29,56 @@ _place = aliased(Warehouse)
 IS_FBA = StockLevel.warehouse_id.in_(sa.select(_place.id).where(_place.kind == WarehouseKind.FBA))
 #: Amazon's own count of what is on its way and not yet for sale.
 INBOUND = StockLevel.inbound_shipped + StockLevel.inbound_receiving
-#: Of a row, what linked open orders still bring, ignored or not: Amazon's count has both.
-_linked = (
-    sa.select(sa.func.coalesce(sa.func.sum(OrderLine.units_outstanding), 0))
-    .join(StockOrder, StockOrder.id == OrderLine.order_id)
-    .where(
-        OrderLine.listing_id == StockLevel.listing_id,
-        StockOrder.destination_id == StockLevel.warehouse_id,
-        StockOrder.status_type == StatusType.ACTIVE,
-        IS_LINKED,
-    )
+_other = aliased(StockLevel)
+_pool = (
+    sa.select(_other.warehouse_id)
+    .where(_other.listing_id == StockLevel.listing_id, _other.pool_key == StockLevel.pool_key)
     .correlate(StockLevel)
-    .scalar_subquery()
 )
-IS_UNEXPLAINED = sa.and_(IS_FBA, _linked != INBOUND)
+
+
+def _linked(destinations: Any) -> Any:
+    """Return, of a stock row, what open orders with a shipment still bring, ignored or not."""
+    return (
+        sa.select(sa.func.coalesce(sa.func.sum(OrderLine.units_outstanding), 0))
+        .join(StockOrder, StockOrder.id == OrderLine.order_id)
+        .where(
+            OrderLine.listing_id == StockLevel.listing_id,
+            destinations,
+            StockOrder.status_type == StatusType.ACTIVE,
+            IS_LINKED,
+        )
+        .correlate(StockLevel)
+        .scalar_subquery()
+    )
+
+
+#: What Amazon counts as on its way and no linked open order brings (negative: the orders wait
+#: for more), NULL where Amazon does not count. Each warehouse of a shared pool shows the pool's
+#: count, so it is held against the orders to all of them. A check, never added to on order.
+UNEXPLAINED = sa.case(
+    (
+        IS_FBA,
+        INBOUND
+        - sa.case(
+            (StockLevel.pool_key != "", _linked(StockOrder.destination_id.in_(_pool))),
+            else_=_linked(StockOrder.destination_id == StockLevel.warehouse_id),
+        ),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
 class OnOrder:
     """Units still to come to a warehouse.
 
-    ``overdue`` and ``transfers`` are parts of ``units``; ``ignored`` is beside them. ``linked``
-    is all that orders with a shipment still bring, ignored or not.
+    ``overdue`` and ``transfers`` are parts of ``units``; ``ignored`` is beside them.
     """
 
     units: int = 0
     overdue: int = 0
     ignored: int = 0
     transfers: int = 0
-    linked: int = 0
 
 
 def on_order(listing_ids: Sequence[int], today: date) -> dict[tuple[int, int], OnOrder]:
@@ -81,7 +102,6 @@ def by_place(today: date) -> lists.Statement:
             total(sa.case((is_late, COUNTED), else_=none)).label("overdue"),
             total(OrderLine.units_ignored).label("ignored"),
             total(sa.case((is_transfer, COUNTED), else_=none)).label("transfers"),
-            total(sa.case((IS_LINKED, OrderLine.units_outstanding), else_=none)).label("linked"),
         )
         .join(StockOrder, StockOrder.id == OrderLine.order_id)
         .where(StockOrder.status_type == StatusType.ACTIVE, OrderLine.units_outstanding > 0)
@@ -102,15 +122,6 @@ def is_overdue(today: date) -> Any:
         )
     )
     return sa.tuple_(StockLevel.warehouse_id, StockLevel.listing_id).in_(late)
-
-
-def unexplained(inbound: int, linked: int) -> int:
-    """Return the units that Amazon counts as on their way and no linked open order brings.
-
-    Negative: linked orders wait for more than Amazon counts. ``inbound`` is Amazon's inbound
-    shipped + receiving at an FBA warehouse (domain rule: a check, never added to on order).
-    """
-    return inbound - linked
 
 
 @lru_cache(maxsize=4)

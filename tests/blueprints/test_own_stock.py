@@ -82,6 +82,7 @@ def test_adds_and_takes_out(client: FlaskClient, shed: Warehouse) -> None:
     [
         ({"sku": ""}, "Enter a SKU."),
         ({"sku": "NO"}, "No listing has this SKU."),
+        ({"sku": "NO", "units": "-1"}, "No listing has this SKU."),
         ({"units": ""}, "Enter the units"),
         ({"units": "-1"}, "“-1” is negative."),
         ({"units": "1.5"}, "no whole number"),
@@ -119,6 +120,17 @@ def test_a_sku_of_several_listings_is_asked_back(client: FlaskClient, shed: Ware
     assert asked[0] == 422
     assert "Enter “KT-1 (FBA, Harbour)” or “KT-1 (FBM, Harbour)”." in asked[1]
     assert 'value="KT-1 (FBM, Harbour)"' in offered
+    assert (status, held(shed)) == (303, {"KT-1": 5})
+
+
+def test_of_several_listings_the_one_listed_here_is_meant(
+    client: FlaskClient, shed: Warehouse
+) -> None:
+    count(shed, "KT-1", 40)
+    make_listing(seller_sku="KT-1")
+
+    status, _ = save(client, shed, units="5")
+
     assert (status, held(shed)) == (303, {"KT-1": 5})
 
 

@@ -130,6 +130,22 @@ def test_rows_that_are_none_of_ours_are_not_stored(
     assert "did not arrive whole" in answer.text
 
 
+def test_of_several_listings_the_one_listed_here_is_meant(
+    client: FlaskClient, shed: Warehouse
+) -> None:
+    here, other = make_listing(seller_sku="KT-1"), make_listing(seller_sku="KT-1", channel="FBM")
+    own_stock.count(shed.id, here.id, 7, reason="", user_id=None, cause="form")
+    db.session.commit()
+
+    looked = upload(client, shed, "sku,units\nKT-1,5\n")
+    both = upload(client, shed, "sku,units,channel\nKT-1,5,FBM\nKT-1,9,fba\n")
+    store(client, shed, both.text)
+
+    assert "1 SKU would change, −2 units" in re.sub(r"\s+", " ", looked.text)
+    rows = db.session.execute(select(StockLevel.listing_id, StockLevel.fulfillable)).all()
+    assert dict(map(tuple, rows)) == {here.id: 9, other.id: 5}
+
+
 def test_a_file_that_is_no_table_is_refused(client: FlaskClient, shed: Warehouse) -> None:
     for content, said in ((b"", "The file is empty."), (b"a,b\n1,2\n", "Missing: “sku”, “units”")):
         answer = upload(client, shed, content)

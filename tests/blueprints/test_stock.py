@@ -273,3 +273,23 @@ def test_goods_in_transfers_lead_to_the_transfers(client: FlaskClient) -> None:
     at = f"destination={warehouse.id}&amp;q=KT%201%262&amp;view=open"
     assert f'<a href="/transfer-orders?{at}">23</a>' in page
     assert f'<a href="/purchase-orders?{at}">3 in purchases</a>' in page
+
+
+def test_a_pools_count_is_held_against_the_orders_to_all_its_warehouses(
+    client: FlaskClient,
+) -> None:
+    connection, listing = make_connection(), make_listing(seller_sku="KT-1")
+    pool = {"inbound_shipped": 50, "pool_key": "1:DE"}
+    german, french = (
+        make_warehouse(connection_id=connection.id, marketplace_id=one) for one in ("DE", "FR")
+    )
+    for place, share in ((german, 5), (french, None)):
+        level(listing, place, local_fulfillable=share, **pool)
+    shipped(listing, german, 30)
+    shipped(listing, french, 12)
+
+    page = client.get("/stock?totals=1").text
+
+    assert [row["unexplained"] for row in rows(client, "/stock.csv")] == ["8", "8"]
+    assert f'href="/shipments?view=open&amp;connection={connection.id}&amp;q=KT-1">8</a>' in page
+    assert '<td class="n p2">8</td>' in page[page.index("<tfoot") :]
