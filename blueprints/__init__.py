@@ -22,6 +22,9 @@ from blueprints.own_stock.routes import bp as own_stock
 from blueprints.search.routes import bp as search
 from blueprints.shipments import page as _shipment_page  # noqa: F401 - the same
 from blueprints.shipments.routes import bp as shipments
+from blueprints.stale import claims as _claims  # noqa: F401 - its routes join the desk's
+from blueprints.stale import routes as _desk  # noqa: F401 - the same
+from blueprints.stale.acts import bp as stale
 from blueprints.status.routes import bp as status
 from blueprints.stock.routes import bp as stock
 from blueprints.syncs.routes import bp as syncs
@@ -44,6 +47,7 @@ FEATURES = (
     own_stock,
     search,
     shipments,
+    stale,
     status,
     stock,
     syncs,

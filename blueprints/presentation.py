@@ -26,6 +26,8 @@ NAVIGATION = (
     ("stock.index", "Stock", "", ""),
 )
 
+#: Pages of a blueprint of their own that belong to another's place in the bar.
+PARTS = {"stale": "shipments"}
 #: What the bar asks of a list: work to do. Its bare address, which scripts know, has all rows.
 QUERIES = dict.fromkeys(
     ("orders.purchase_orders", "orders.transfer_orders", "shipments.index"), "?view=open"
@@ -77,9 +79,9 @@ def whereabouts() -> str:
 
 def _is_here(endpoint: str) -> bool:
     """Return whether ``endpoint`` is the page shown, or the list that it belongs to."""
-    here = request.endpoint or ""
+    here = (request.endpoint or "").partition(".")[0]
     blueprint, _, name = endpoint.partition(".")
-    if here.partition(".")[0] != blueprint:
+    if PARTS.get(here, here) != blueprint:
         return False
     return name == "index" or request.path.startswith(page_address(endpoint))
 

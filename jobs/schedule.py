@@ -14,10 +14,12 @@ from extensions import db, writing
 from inventory.rules.timetable import TIMETABLE
 from inventory.services import syncs
 from jobs.cleanup import clean_up
+from jobs.digest import Digest
 from jobs.due import due_runs
 from jobs.heart import Heart
 from jobs.leader import Leading, lock_of
 from jobs.pool import Pool
+from jobs.staleness import ignore_stale
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +34,7 @@ class Jobs:
         self._app = app
         self._heart = Heart(app, process_name())
         self._pool = Pool(app, self._heart)
+        self._digest = Digest()
         with app.app_context():
             self._leading = Leading(self._heart.owner, lock_of(db.engine))
         self._scheduler = BackgroundScheduler(
@@ -47,6 +50,8 @@ class Jobs:
             (self._dispatch, 1, True),
             (self._queue_due, 5, True),
             (syncs.take_over_dead, 5, True),
+            (self._ignore_stale, 60, True),
+            (self._digest.send, 60, True),
             (clean_up, 3600, True),
         )
         for act, seconds, is_leaders in acts:
@@ -78,6 +83,9 @@ class Jobs:
 
     def _queue_due(self) -> None:
         queue_due(self._leading.is_current)
+
+    def _ignore_stale(self) -> None:
+        ignore_stale(self._leading.is_current)
 
     def _in_context(self, act: Callable[[], object], is_leaders: bool) -> Callable[[], None]:
         def run() -> None:

@@ -53,7 +53,6 @@ FLAG_WORDS = {
     ),
 }
 
-
 #: Roles, the most urgent first.
 URGENCY = ("bad", "warn", "info", "quiet")
 
@@ -89,6 +88,8 @@ def todos(
     found += [_secret(one, today) for one in applications]
     found += [_consent(one, today) for one in connections if _ends_soon(one, today)]
     found += _overdue(figures)
+    if figures.ignored_since:
+        found.append(_ignored(figures))
     if figures.source_missing:
         found.append(_source_missing(figures.source_missing))
     order = list(FLAG_WORDS)
@@ -209,6 +210,16 @@ def _overdue(figures: Figures) -> list[Todo]:
         for kind, count, outstanding in kinds
         if count
     ]
+
+
+def _ignored(figures: Figures) -> Todo:
+    were = f"{units(figures.ignored_since, 'shipment')} ignored since yesterday"
+    return Todo(
+        *("quiet", "eye-off", "Ignored"),
+        f"{were}, {units(figures.ignored_units_since)}.",
+        Markup("They do not count as on order until Amazon works on them or a person says so."),
+        *("Review", f"{request.script_root}/shipments/stale?view=ignored"),
+    )
 
 
 def _source_missing(count: int) -> Todo:

@@ -87,7 +87,7 @@ def _coming(coming: OnOrder, root: str, place: Choice, at: str) -> str:
     """Return the cells of what orders bring: they lead to the list that has most of it."""
     lists = "transfer" if coming.transfers * 2 > coming.units else "purchase"
     orders = f"{root}/{lists}-orders?destination={place.id}{at}&amp;view="
-    shipments = f"{root}/shipments?warehouse={place.id}{at}&amp;view=open"
+    ignored = f"{root}/shipments?warehouse={place.id}{at}&amp;view=ignored"
     others = coming.units - coming.transfers if lists == "transfer" else coming.transfers
     beneath = ""
     if others:
@@ -97,7 +97,7 @@ def _coming(coming: OnOrder, root: str, place: Choice, at: str) -> str:
     return (
         f'<td class="n">{_link(coming.units, f"{orders}open")}{beneath}</td>'
         f'<td class="n p2">{_link(coming.overdue, f"{orders}overdue")}</td>'
-        f'<td class="n p2">{_link(coming.ignored, shipments)}</td>'
+        f'<td class="n p2">{_link(coming.ignored, ignored)}</td>'
     )
 
 

@@ -44,6 +44,8 @@ class Account(Model):
     ignore_after_days: Mapped[int] = mapped_column(default=30, server_default="30")
     #: The day (account time zone) the ignore rule last looked at every shipment.
     ignore_looked_on: Mapped[date | None]
+    #: When newly ignored shipments were last mailed, or last found to be none.
+    digest_sent_at: Mapped[datetime | None]
     #: The path of the calendar feed; only a hash is kept. NULL: no feed.
     feed_hash: Mapped[str | None] = mapped_column(String(64))
     version: Mapped[int] = mapped_column(default=1)

@@ -43,6 +43,8 @@ class Part:
     closed_on: date | None = None
     fee: Decimal | None = None
     fee_currency: str = ""
+    #: Since when its outstanding units do not count; None: they count.
+    ignored_on: date | None = None
 
     @property
     def outstanding(self) -> int:
@@ -60,6 +62,8 @@ class Units:
     ordered: int
     received: int
     outstanding: int
+    #: Of the outstanding, on ignored shipments.
+    ignored: int = 0
 
 
 def origin(order_type: str, source: Place | None, *, destination: Place) -> Origin:
@@ -127,6 +131,7 @@ def units(parts: Sequence[Part]) -> dict[str, Units]:
                 so_far.ordered + shipped,
                 so_far.received + received,
                 so_far.outstanding + to_come,
+                so_far.ignored + (to_come if part.ignored_on else 0),
             )
     return totals
 
@@ -139,6 +144,13 @@ def expected(parts: Sequence[Part]) -> tuple[date | None, str]:
     waiting = [pair for pair in dated if pair[1].outstanding]
     on, part = max(waiting or dated, key=lambda pair: pair[0])
     return on, part.expected_source
+
+
+def ignored_on(parts: Sequence[Part]) -> date | None:
+    """Return since when units of it are ignored: the first of its shipments that are."""
+    return min(
+        (part.ignored_on for part in parts if part.ignored_on and part.outstanding), default=None
+    )
 
 
 def closed_on(parts: Sequence[Part], order_type: str) -> date | None:

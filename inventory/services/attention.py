@@ -51,6 +51,8 @@ class Figures:
     amazon_orders_since: int
     short_since: int
     short_units_since: int
+    ignored_since: int
+    ignored_units_since: int
     shipments: int
 
 
@@ -148,10 +150,10 @@ def figures(today: date) -> Figures:
     late = [
         StockOrder.status_type == StatusType.ACTIVE,
         StockOrder.expected_on < today,
-        StockOrder.units_outstanding > 0,
+        StockOrder.units_outstanding > StockOrder.units_ignored,
     ]
     bought, moved = ([StockOrder.kind == kind, *late] for kind in OrderKind)
-    outstanding = sa.func.sum(StockOrder.units_outstanding)
+    outstanding = sa.func.sum(StockOrder.units_outstanding - StockOrder.units_ignored)
     sourceless = [
         StockOrder.kind == OrderKind.PURCHASE,
         StockOrder.status_type == StatusType.ACTIVE,
@@ -159,12 +161,7 @@ def figures(today: date) -> Figures:
     ]
     since = today - timedelta(days=1)
     new = [any_kind, StockOrder.created_on >= since, StockOrder.status_type != StatusType.DRAFT]
-    short = [
-        Shipment.closed_on >= since,
-        sa.text("shipment.status = 'CLOSED' AND shipment.units_received < shipment.units_shipped"),
-    ]
     received = [Receipt.received_on >= since, Receipt.is_opening.is_(False)]
-    missing = sa.func.sum(Shipment.units_shipped - Shipment.units_received)
     row = db.session.execute(
         sa.select(
             sa.select(Leader.seen_at).where(Leader.id == 1).scalar_subquery(),
@@ -176,8 +173,7 @@ def figures(today: date) -> Figures:
             _one(sa.func.sum(Receipt.units), Receipt, received),
             _one(sa.func.count(), StockOrder, new),
             _one(sa.func.count(), StockOrder, [*new, StockOrder.origin == "amazon"]),
-            _one(sa.func.count(), Shipment, short),
-            _one(missing, Shipment, short),
+            *_shipments_since(since),
             sa.select(sa.exists().where(Shipment.id > 0)).scalar_subquery(),
         )
     ).one()
@@ -204,7 +200,7 @@ def arriving(today: date, days: int = 7) -> Sequence[Any]:
             StockOrder.status_type == StatusType.ACTIVE,
             StockOrder.expected_on >= today,
             StockOrder.expected_on < today + timedelta(days=days),
-            StockOrder.units_outstanding > 0,
+            StockOrder.units_outstanding > StockOrder.units_ignored,
         )
         .order_by(StockOrder.expected_on, StockOrder.id)
         .limit(ARRIVALS + 1)
@@ -213,6 +209,22 @@ def arriving(today: date, days: int = 7) -> Sequence[Any]:
 
 def _key(run: SyncRun) -> tuple[int, SyncKind]:
     return run.connection_id, run.kind
+
+
+def _shipments_since(since: date) -> list[Any]:
+    """Closed short and ignored since: number and units of each."""
+    short = [
+        Shipment.closed_on >= since,
+        sa.text("shipment.status = 'CLOSED' AND shipment.units_received < shipment.units_shipped"),
+    ]
+    ignored = [Shipment.ignored_on >= since, Shipment.ignored_on.is_not(None)]
+    missing = sa.func.sum(Shipment.units_shipped - Shipment.units_received)
+    return [
+        _one(sa.func.count(), Shipment, short),
+        _one(missing, Shipment, short),
+        _one(sa.func.count(), Shipment, ignored),
+        _one(sa.func.sum(Shipment.units_outstanding), Shipment, ignored),
+    ]
 
 
 def _one(figure: Any, table: Any, where: list[Any]) -> Any:

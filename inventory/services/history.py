@@ -30,6 +30,7 @@ LABELS = {
     "destination_id": "Destination",
     "source_id": "Source",
     "shipping and handling": "Shipping/handling",
+    "ignore_pin": "By hand",
 }
 BLANK = "–"
 #: Fields whose values are ids of warehouses.

@@ -32,6 +32,7 @@ def export(wanted: OrderFilter, sort: str) -> Iterator[tuple[Any, ...]]:
             StockOrder.units_ordered,
             StockOrder.units_received,
             StockOrder.units_outstanding,
+            StockOrder.units_ignored,
             StockOrder.shipping_handling,
             StockOrder.currency,
         )
@@ -43,9 +44,7 @@ def export(wanted: OrderFilter, sort: str) -> Iterator[tuple[Any, ...]]:
         yield (
             *row[1:7],
             "",  # vendor: Amazon supplies none
-            *row[7:14],
-            0,  # ignored
-            *row[14:],
+            *row[7:],
         )
 
 
@@ -67,6 +66,7 @@ def export_lines(
             OrderLine.units_outstanding,
             OrderLine.unit_cost,
             StockOrder.shipping_handling,
+            OrderLine.units_ignored,
         )
         .join(StockOrder, StockOrder.id == OrderLine.order_id)
         .join(Listing, Listing.id == OrderLine.listing_id)
@@ -78,4 +78,5 @@ def export_lines(
         rows = list(lines)[:: -1 if by.descending else 1]  # SKUs always from A to Z
         pairs = [(row.unit_cost, row.units_ordered) for row in rows]
         landed = landed_costs(pairs, rows[0].shipping_handling)
-        yield from ((*row[1:10], cost) for row, cost in zip(rows, landed, strict=True))
+        with_cost = zip(rows, landed, strict=True)
+        yield from ((*row[1:10], cost, row.units_ignored) for row, cost in with_cost)

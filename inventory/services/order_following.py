@@ -81,6 +81,7 @@ def _follow_lines(order: StockOrder, here: Here) -> dict[str, list[int]]:
                 units_ordered=0,
                 units_received=0,
                 units_outstanding=0,
+                units_ignored=0,
             )
             new.append(line)
         if line.units_ordered != units.ordered:
@@ -90,11 +91,14 @@ def _follow_lines(order: StockOrder, here: Here) -> dict[str, list[int]]:
         line.units_ordered = units.ordered
         line.units_received = units.received
         line.units_outstanding = units.outstanding
+        line.units_ignored = units.ignored
     db.session.bulk_save_objects(new)
     order.line_count = len(wanted)
     order.units_ordered = sum(units.ordered for units in wanted.values())
     order.units_received = sum(units.received for units in wanted.values())
     order.units_outstanding = sum(units.outstanding for units in wanted.values())
+    order.units_ignored = sum(units.ignored for units in wanted.values())
+    order.ignored_on = orders.ignored_on(here.parts)
     return differing
 
 

@@ -16,7 +16,14 @@ from inventory.models import (
     StockOrder,
 )
 from inventory.rules.orders import Part
-from inventory.services import changes, destinations, expectations, order_following, order_making
+from inventory.services import (
+    changes,
+    destinations,
+    expectations,
+    order_following,
+    order_making,
+    staleness,
+)
 from inventory.services.shipment_lines import by_id, lines_of
 
 
@@ -75,6 +82,7 @@ def set_marketplace(shipment: Shipment, marketplace_id: str, user_id: int | None
     expectations.recompute(connection, [shipment], cause="rule")
     db.session.flush()
     follow(connection.id, [shipment.id], None)
+    staleness.evaluate(connection.id)
 
 
 def _bring_up_to_date(
@@ -107,6 +115,7 @@ def _part(row: Shipment, lines: Iterable[ShipmentLine]) -> Part:
         closed_on=row.closed_on,
         fee=row.fee,
         fee_currency=row.fee_currency,
+        ignored_on=row.ignored_on,
     )
 
 

@@ -5,17 +5,18 @@ from sqlalchemy import select
 from extensions import db
 from inventory.models import Connection, Warehouse, WarehouseKind
 from inventory.rules.marketplaces import MARKETPLACES
-from inventory.services import expectations, orders
+from inventory.services import expectations, orders, staleness
 
 
 def move_dates(connection_id: int) -> int:
     """Move the expected dates of open shipments, and of their orders; return how many moved.
 
-    Dates locked by hand stay. Flushes.
+    Dates locked by hand stay. What is ignored follows the dates. Flushes.
     """
     moved = expectations.refresh(connection_id)
     if moved:
         orders.follow(connection_id, moved, None)
+        staleness.evaluate(connection_id)
     return len(moved)
 
 

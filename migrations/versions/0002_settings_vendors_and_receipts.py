@@ -276,6 +276,9 @@ def upgrade() -> None:
             sa.Column("ignore_after_days", sa.Integer(), server_default="30", nullable=False)
         )
         batch_op.add_column(sa.Column("ignore_looked_on", sa.Date(), nullable=True))
+        batch_op.add_column(
+            sa.Column("digest_sent_at", extensions.UtcDateTime(timezone=True), nullable=True)
+        )
         batch_op.add_column(sa.Column("feed_hash", sa.String(length=64), nullable=True))
         batch_op.create_check_constraint(
             batch_op.f("ck_account_ignore_after_days"), "ignore_after_days >= 0"
@@ -346,6 +349,13 @@ def upgrade() -> None:
             sa.Column("locked_at", extensions.UtcDateTime(timezone=True), nullable=True)
         )
         batch_op.create_index(batch_op.f("ix_stock_order_vendor_id"), ["vendor_id"], unique=False)
+        batch_op.create_index(
+            "ix_stock_order_ignored",
+            ["kind", "expected_on", "id"],
+            unique=False,
+            sqlite_where=sa.text("units_ignored > 0"),
+            postgresql_where=sa.text("units_ignored > 0"),
+        )
         batch_op.create_foreign_key(
             batch_op.f("fk_stock_order_vendor_id_vendor"), "vendor", ["vendor_id"], ["id"]
         )
@@ -385,6 +395,11 @@ def downgrade() -> None:
 
     with op.batch_alter_table("stock_order", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_stock_order_vendor_id_vendor"), type_="foreignkey")
+        batch_op.drop_index(
+            "ix_stock_order_ignored",
+            sqlite_where=sa.text("units_ignored > 0"),
+            postgresql_where=sa.text("units_ignored > 0"),
+        )
         batch_op.drop_index(batch_op.f("ix_stock_order_vendor_id"))
         batch_op.drop_column("locked_at")
         batch_op.drop_column("rounding")
@@ -427,6 +442,7 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f("ck_account_next_reference"), type_="check")
         batch_op.drop_constraint(batch_op.f("ck_account_ignore_after_days"), type_="check")
         batch_op.drop_column("feed_hash")
+        batch_op.drop_column("digest_sent_at")
         batch_op.drop_column("ignore_looked_on")
         batch_op.drop_column("ignore_after_days")
         batch_op.drop_column("ignore_stale")

@@ -38,6 +38,12 @@ document.addEventListener("keydown", (event) => {
     if (keys && !keys.open) keys.showModal();
   } else if (event.key === "j" || event.key === "k") {
     step(event.key === "j" ? 1 : -1);
+  } else if (event.key === "x") {
+    event.target.closest("tr")?.querySelector("[data-units]")?.click();
+  } else if (event.key === "i") {
+    (event.target.closest("tr") ?? document.querySelector(".note:has([data-key=i])"))?.querySelector("[data-key=i]")?.click();
+  } else if (event.key === "u") {
+    document.querySelector("[data-key=u]")?.click();
   }
 });
 
@@ -52,6 +58,17 @@ document.addEventListener("click", (event) => {
   document.querySelectorAll("details.menu[open]").forEach((menu) => {
     if (!menu.contains(event.target)) menu.open = false;
   });
+});
+
+// Ticks of a list: all at once, and what is ticked in the bar below.
+document.addEventListener("change", ({ target }) => {
+  if (!target.matches("[data-tick-all], [data-units]")) return;
+  const ticks = [...document.querySelectorAll("[data-units]")];
+  if (target.matches("[data-tick-all]")) ticks.forEach((one) => { one.checked = target.checked; });
+  ticks.forEach((one) => one.closest("tr").classList.toggle("is-picked", one.checked));
+  const picked = ticks.filter((one) => one.checked);
+  const units = picked.reduce((sum, one) => sum + Number(one.dataset.units), 0);
+  document.querySelector("[data-ticked]").textContent = `${picked.length} selected, ${units} units`;
 });
 
 function step(by) {

@@ -187,7 +187,7 @@ def test_what_is_ignored_is_not_on_order(client: FlaskClient) -> None:
     row = rows(client, "/stock.csv")[0]
 
     assert [row[name] for name in ("on_order", "overdue", "ignored")] == ["18", "18", "12"]
-    shipments = f"/shipments?warehouse={warehouse.id}&amp;q=KT-1&amp;view=open"
+    shipments = f"/shipments?warehouse={warehouse.id}&amp;q=KT-1&amp;view=ignored"
     assert f'<a href="{shipments}">12</a>' in page
     assert '<td class="n">18</td>' in page[page.index("<tfoot") :]
 
