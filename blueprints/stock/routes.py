@@ -10,7 +10,7 @@ from markupsafe import Markup
 from blueprints import cells, lists, states
 from blueprints.access import viewers
 from blueprints.presentation import ago, today
-from blueprints.responses import csv_response
+from blueprints.responses import table_response
 from inventory.models import SyncKind
 from inventory.services import choices, freshness, stock_lists
 from inventory.services.choices import Choice
@@ -66,13 +66,14 @@ def totals() -> str:
     return render_template("stock/_totals.html", totals=stock_lists.totals(wanted), address=here)
 
 
+@bp.get("/stock.xlsx")
 @bp.get("/stock.csv")
 @viewers
 def file() -> ResponseReturnValue:
     """Return all stock that the filters let through."""
     _, wanted, sort = _asked()
     rows = stock_lists.export(wanted, sort, today(), choices.warehouses())
-    return csv_response("stock", COLUMNS, rows)
+    return table_response("stock", COLUMNS, rows)
 
 
 def _asked() -> tuple[lists.Address, StockFilter, str]:
