@@ -35,8 +35,8 @@ def sheet(content: bytes) -> list[list[Any]]:
 
 
 def written(app: Flask, *rows: tuple[object, ...]) -> list[list[Any]]:
-    with app.test_request_context():
-        return sheet(xlsx_response("file", ("a", "b"), rows).get_data())
+    with app.test_request_context(), xlsx_response("file", ("a", "b"), rows) as answer:
+        return sheet(answer.get_data())
 
 
 @pytest.mark.parametrize("path", LISTS)
