@@ -46,8 +46,8 @@ def import_page(connection_id: int, warehouse_id: int, rows: Sequence[InventoryS
     return _store(warehouse_id, [(ids[sku], sku, figures) for sku, figures in units.items()])
 
 
-def set_fbm(warehouse_id: int, units: Mapping[int, tuple[str, int]]) -> Counts:
-    """Store the seller's own stock: listing id -> (SKU, units). Flushes."""
+def set_units(warehouse_id: int, units: Mapping[int, tuple[str, int]]) -> Counts:
+    """Store what the seller holds: listing id -> (SKU, units), all for sale. Flushes."""
     return _store(
         warehouse_id,
         [

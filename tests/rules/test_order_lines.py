@@ -1,0 +1,120 @@
+"""Lines as people type them: what is read, what is refused, and whole cases."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inventory.rules import order_lines
+from inventory.rules.order_lines import CASE, COST, TAX, UNITS, Typed, Wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "typed"),
+    [
+        ("HK-1\t10", Typed("HK-1", "10")),
+        ("HK-1\t10\t4.20", Typed("HK-1", "10", "4.20")),
+        ("RED KETTLE\t10\t4,20\textra", Typed("RED KETTLE", "10", "4,20")),
+        ("HK-1 10", Typed("HK-1", "10")),
+        ("HK-1   10   4.20", Typed("HK-1", "10", "4.20")),
+        ("HK-1,10", Typed("HK-1", "10")),
+        ("HK-1, 10, 4.20", Typed("HK-1", "10", "4.20")),
+        ("HK-1;10;4,20", Typed("HK-1", "10", "4,20")),
+        ("RED KETTLE 12 4,20", Typed("RED KETTLE", "12", "4,20")),
+        ("KETTLE 2 L 12", Typed("KETTLE 2 L", "12")),
+        ("A/B %2F+#1,5;?&= 12", Typed("A/B %2F+#1,5;?&=", "12")),
+        ("HK-1 1,240", Typed("HK-1", "1,240")),
+        ("HK-1 -5", Typed("HK-1", "-5")),
+        ("HK-1", Typed("HK-1", "")),
+        ("HK-1 ten", Typed("HK-1 ten", "")),
+    ],
+)
+def test_a_pasted_line_is_a_sku_units_and_perhaps_a_cost(text: str, typed: Typed) -> None:
+    assert order_lines.pasted(f"\n{text}\n\n") == [typed]
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        (Typed("A", "1"), Wanted("A", 1)),
+        (Typed("A", "+12"), Wanted("A", 12)),
+        (Typed("A", "1000000", "0"), Wanted("A", 1_000_000, Decimal(0))),
+        (Typed("A", "2", "4,2", "19", "6"), Wanted("A", 2, Decimal("4.2"), Decimal(19), 6)),
+        (Typed("A", "2", "0.1234", "7.5"), Wanted("A", 2, Decimal("0.1234"), Decimal("7.5"))),
+    ],
+)
+def test_a_line_is_read(typed: Typed, wanted: Wanted) -> None:
+    assert order_lines.read(typed) == (wanted, {})
+
+
+@pytest.mark.parametrize(
+    ("typed", "faults"),
+    [
+        (Typed("A", ""), {"units": UNITS}),
+        (Typed("A", "0"), {"units": UNITS}),
+        (Typed("A", "-5"), {"units": UNITS}),
+        (Typed("A", "1.5"), {"units": UNITS}),
+        (Typed("A", "1,240"), {"units": UNITS}),
+        (Typed("A", "1000001"), {"units": UNITS}),
+        (Typed("A", "9" * 400), {"units": UNITS}),
+        (Typed("A", "٣"), {"units": UNITS}),
+        (Typed("", "1"), {"sku": "Enter a SKU."}),
+        (Typed("A", "1", "-1"), {"cost": COST}),
+        (Typed("A", "1", "1,234"), {"cost": COST}),
+        (Typed("A", "1", "1.23456"), {"cost": COST}),
+        (Typed("A", "1", "10000000.01"), {"cost": COST}),
+        (Typed("A", "1", "NaN"), {"cost": COST}),
+        (Typed("A", "1", "1e3"), {"cost": COST}),
+        (Typed("A", "1", "", "101"), {"tax": TAX}),
+        (Typed("A", "1", "", "", "0"), {"case": CASE}),
+        (Typed("A", "x", "y"), {"units": UNITS, "cost": COST}),
+    ],
+)
+def test_each_field_at_fault_gets_a_sentence(typed: Typed, faults: dict[str, str]) -> None:
+    assert order_lines.read(typed) == (None, faults)
+
+
+@pytest.mark.parametrize(
+    ("units", "case", "minimum", "rounding", "result"),
+    [
+        (10, 12, None, "up", 12),
+        (12, 12, None, "up", 12),
+        (10, 12, 20, "up", 24),
+        (10, None, 20, "up", 20),
+        (30, 12, 20, "down", 24),
+        (10, 12, 20, "down", 0),
+        (10, 12, 20, "off", 10),
+        (10, None, None, "down", 10),
+    ],
+)
+def test_units_become_whole_cases(
+    units: int, case: int | None, minimum: int | None, rounding: str, result: int
+) -> None:
+    assert order_lines.rounded(units, case, minimum, rounding) == result
+
+
+@given(
+    st.integers(1, 10**6),
+    st.one_of(st.none(), st.integers(1, 1000)),
+    st.one_of(st.none(), st.integers(0, 5000)),
+    st.sampled_from(["up", "down", "off"]),
+)
+def test_rounding_twice_changes_nothing(
+    units: int, case: int | None, minimum: int | None, rounding: str
+) -> None:
+    once = order_lines.rounded(units, case, minimum, rounding)
+
+    assert order_lines.rounded(once, case, minimum, rounding) == once or once == 0
+    assert rounding == "off" or once % (case or 1) == 0
+
+
+@given(st.integers(0, 10**6), st.integers(0, 10**7), st.booleans())
+def test_outstanding_is_never_negative(ordered: int, received: int, is_active: bool) -> None:
+    left = order_lines.outstanding(ordered, received, is_active=is_active)
+
+    assert left == (max(0, ordered - received) if is_active else 0) >= 0
+
+
+def test_a_sku_that_is_there_twice_is_told() -> None:
+    assert order_lines.doubles(["A", "B", "A", "C", "A"]) == {"A"}
