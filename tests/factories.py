@@ -22,6 +22,7 @@ from inventory.models import (
     SyncKind,
     SyncRun,
     User,
+    Vendor,
     Warehouse,
     WarehouseKind,
 )
@@ -183,3 +184,8 @@ def saved(row: Row) -> Row:
     db.session.add(row)
     db.session.commit()
     return row
+
+
+def make_vendor(**fields: Any) -> Vendor:
+    defaults = {"name": f"Kettle Works {next(numbers)}", "created_at": LONG_AGO}
+    return saved(Vendor(**{**defaults, **fields}))
