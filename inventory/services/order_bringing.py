@@ -77,10 +77,7 @@ def _order(ready: Ready, status_type: StatusType, today: date, currency: str) ->
         "destination_id": place.id,
         "vendor_id": vendor.id if vendor else None,
         "source_id": ready.source.id if ready.source else None,
-        "currency": said.get("currency")
-        or (vendor and vendor.currency)
-        or place.currency
-        or currency,
+        "currency": said.get("currency") or of_vendor or place.currency or currency,
         "notes": said.get("notes", ""),
         "payment_terms": vendor.payment_terms if vendor else "",
         "created_on": created_on,
