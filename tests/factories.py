@@ -21,6 +21,9 @@ from inventory.models import (
     SyncKind,
     SyncRun,
     User,
+    Variant,
+    VariantLink,
+    Vendor,
     Warehouse,
     WarehouseKind,
 )
@@ -151,6 +154,19 @@ def make_order_line(order: StockOrder, **fields: Any) -> OrderLine:
     assert listing is not None
     defaults = {"seller_sku": listing.seller_sku, "units_ordered": 10, "units_outstanding": 10}
     return saved(OrderLine(**{"order_id": order.id, **defaults, **fields}))
+
+
+def make_vendor(**fields: Any) -> Vendor:
+    defaults = {"name": f"Vendor {next(numbers)}", "currency": "USD", "created_at": LONG_AGO}
+    return saved(Vendor(**{**defaults, **fields}))
+
+
+def make_variant(listing: Listing, **fields: Any) -> Variant:
+    """The variant of its own that a listing has."""
+    defaults = {"sku": listing.seller_sku, "title": listing.title, "created_at": LONG_AGO}
+    variant = saved(Variant(**{**defaults, **fields}))
+    saved(VariantLink(listing_id=listing.id, variant_id=variant.id, linked_at=LONG_AGO))
+    return variant
 
 
 def link(order: StockOrder, shipment: Shipment) -> OrderShipment:

@@ -16,7 +16,14 @@ from inventory.models import (
     StockOrder,
 )
 from inventory.rules.orders import Part
-from inventory.services import changes, destinations, expectations, order_following, order_making
+from inventory.services import (
+    changes,
+    destinations,
+    expectations,
+    lookalikes,
+    order_following,
+    order_making,
+)
 from inventory.services.shipment_lines import by_id, lines_of
 
 
@@ -51,6 +58,14 @@ def follow(connection_id: int, shipment_ids: Iterable[int], run_id: int | None) 
     orders = _orders(set(links.values())) + list(made)
     changed = _bring_up_to_date(connection, orders, run_id, new={order.id for order in made})
     return Followed(len(made), changed, len(orders) - len(made) - changed)
+
+
+def follow_order(order: StockOrder) -> None:
+    """Bring one order up to date with its shipments; without any nothing happens. Flushes."""
+    first = next(iter(_shipments([order.id])[order.id]), None)
+    if first is not None:
+        connection = db.session.get_one(Connection, first.connection_id)
+        _bring_up_to_date(connection, [order], None, new=set())
 
 
 def set_marketplace(shipment: Shipment, marketplace_id: str, user_id: int | None) -> None:
@@ -94,6 +109,7 @@ def _bring_up_to_date(
             {sku: line for row in shipments[order.id] for sku, line in lines[row.id].items()},
         )
         changed += order_following.update(order, here, run_id, is_new=order.id in new)
+    lookalikes.look(orders)
     db.session.flush()
     return changed
 
