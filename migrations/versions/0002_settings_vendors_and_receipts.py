@@ -218,6 +218,9 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_stock_entry_warehouse_listing", ["warehouse_id", "listing_id", "id"], unique=False
         )
+        batch_op.create_index(
+            "ix_stock_entry_warehouse_newest", ["warehouse_id", "id"], unique=False
+        )
 
     op.create_table(
         "order_receipt",
@@ -440,6 +443,7 @@ def downgrade() -> None:
 
     op.drop_table("order_receipt")
     with op.batch_alter_table("stock_entry", schema=None) as batch_op:
+        batch_op.drop_index("ix_stock_entry_warehouse_newest")
         batch_op.drop_index("ix_stock_entry_warehouse_listing")
         batch_op.drop_index(batch_op.f("ix_stock_entry_order_id"))
         batch_op.drop_index(batch_op.f("ix_stock_entry_batch"))
