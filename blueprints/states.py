@@ -53,7 +53,7 @@ FLAGS = {
     "unknown_sku": ("warn", "help", "SKU not in the catalogue"),
     "sync_off": ("", "circle-off", "Inbound sync is off"),
     "marketplace_guess": ("", "help", "Guess"),
-    "fee_currency": ("warn", "alert-triangle", "Quote in another currency"),
+    "fee_currency": ("warn", "alert-triangle", "No exchange rate"),
     "looks_like": ("info", "link", "Looks like an order of yours"),
 }
 #: Flags that orders alone carry.

@@ -15,6 +15,26 @@ from inventory.services.order_lists import SORTS, OrderFilter, conditions, sorti
 
 #: An order made here was first seen the day it was made: in the words of the contract.
 SOURCES = {"lead_time": "first_seen"}
+#: The first is not for the file, nor are those behind the unit cost.
+OF_LINES = (
+    StockOrder.id,
+    StockOrder.reference,
+    OrderLine.seller_sku,
+    Listing.asin,
+    Listing.fnsku,
+    Listing.title,
+    OrderLine.units_ordered,
+    OrderLine.units_received,
+    OrderLine.units_outstanding,
+    OrderLine.unit_cost,
+    StockOrder.shipping_handling,
+    OrderLine.units_ignored,
+    StockOrder.placement_fee,
+    StockOrder.discount,
+    StockOrder.spread_by,
+    StockOrder.currency,
+    Variant.weight_grams,
+)
 
 
 def export(wanted: OrderFilter, sort: str) -> Iterator[tuple[Any, ...]]:
@@ -37,6 +57,7 @@ def export(wanted: OrderFilter, sort: str) -> Iterator[tuple[Any, ...]]:
             StockOrder.units_ordered,
             StockOrder.units_received,
             StockOrder.units_outstanding,
+            StockOrder.units_ignored,
             StockOrder.shipping_handling,
             StockOrder.currency,
         )
@@ -49,9 +70,7 @@ def export(wanted: OrderFilter, sort: str) -> Iterator[tuple[Any, ...]]:
         yield (
             *row[1:11],
             SOURCES.get(row.expected_source, row.expected_source),
-            *row[12:15],
-            0,  # ignored
-            *row[15:],
+            *row[12:],
         )
 
 
@@ -61,24 +80,7 @@ def export_lines(
     """Yield the lines of all orders that the filter lets through, or of the one order."""
     where = conditions(wanted) if wanted else [StockOrder.id == order_id]
     statement = (
-        sa.select(
-            StockOrder.id,
-            StockOrder.reference,
-            OrderLine.seller_sku,
-            Listing.asin,
-            Listing.fnsku,
-            Listing.title,
-            OrderLine.units_ordered,
-            OrderLine.units_received,
-            OrderLine.units_outstanding,
-            OrderLine.unit_cost,
-            StockOrder.shipping_handling,
-            StockOrder.placement_fee,
-            StockOrder.discount,
-            StockOrder.spread_by,
-            StockOrder.currency,
-            Variant.weight_grams,
-        )
+        sa.select(*OF_LINES)
         .join(StockOrder, StockOrder.id == OrderLine.order_id)
         .join(Listing, Listing.id == OrderLine.listing_id)
         .outerjoin(VariantLink, VariantLink.listing_id == Listing.id)
@@ -92,7 +94,7 @@ def export_lines(
         priced = [Priced(row.unit_cost, row.units_ordered, row.weight_grams) for row in rows]
         landed = landed_costs.shared(rows[0], priced)
         yield from (
-            (*row[1:10], _four_decimals(one.unit_cost))
+            (*row[1:10], _four_decimals(one.unit_cost), row.units_ignored)
             for row, one in zip(rows, landed, strict=True)
         )
 

@@ -353,7 +353,7 @@ def test_the_fee_is_amazons_quote_and_never_written_over_a_persons_amount() -> N
     assert (order.shipping_handling, order.shipping_handling_source) == (Decimal(99), "user")
 
 
-def test_a_quote_in_another_currency_is_left_out_and_said() -> None:
+def test_a_quote_without_an_exchange_rate_is_left_out_and_said() -> None:
     amazon = Amazon(connect(sync_fees=True))
     quote(amazon.sync("SHIPPED"), "12.34", "CAD")
     order = order_of(amazon.sync("SHIPPED"))
