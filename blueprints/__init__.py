@@ -16,6 +16,10 @@ from blueprints.listings.routes import bp as listings
 from blueprints.oauth.routes import bp as oauth
 from blueprints.orders import page as _order_page  # noqa: F401 - its routes join the lists'
 from blueprints.orders.routes import bp as orders
+from blueprints.own_stock import files as _files  # noqa: F401 - its routes join the stock's
+from blueprints.own_stock import ledger as _ledger  # noqa: F401 - the same
+from blueprints.own_stock.routes import bp as own_stock
+from blueprints.rates.routes import bp as rates
 from blueprints.search.routes import bp as search
 from blueprints.shipments import page as _shipment_page  # noqa: F401 - the same
 from blueprints.shipments.routes import bp as shipments
@@ -38,6 +42,8 @@ FEATURES = (
     listings,
     oauth,
     orders,
+    own_stock,
+    rates,
     search,
     shipments,
     status,

@@ -14,6 +14,7 @@ from inventory.services import (
     plan_reading,
     plans,
     shipment_reading,
+    staleness,
     syncs,
 )
 from inventory.services.plan_reading import Known
@@ -46,6 +47,7 @@ def sync_plans(job: Job) -> None:
     _follow(job, [*moved, *unknown])
     if is_first or is_full:
         _date(job)
+    staleness.evaluate(connection_id, run_id=job.run_id)
     syncs.mark(connection_id, SyncKind.PLANS, "", started)
     if is_full:
         syncs.mark(connection_id, SyncKind.PLANS, job.scope, started)

@@ -18,6 +18,8 @@ from jobs.due import due_runs
 from jobs.heart import Heart
 from jobs.leader import Leading, lock_of
 from jobs.pool import Pool
+from jobs.rates import read_rates
+from jobs.staleness import ignore_stale
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +49,8 @@ class Jobs:
             (self._dispatch, 1, True),
             (self._queue_due, 5, True),
             (syncs.take_over_dead, 5, True),
+            (read_rates, 60, True),
+            (self._ignore_stale, 60, True),
             (clean_up, 3600, True),
         )
         for act, seconds, is_leaders in acts:
@@ -78,6 +82,9 @@ class Jobs:
 
     def _queue_due(self) -> None:
         queue_due(self._leading.is_current)
+
+    def _ignore_stale(self) -> None:
+        ignore_stale(self._leading.is_current)
 
     def _in_context(self, act: Callable[[], object], is_leaders: bool) -> Callable[[], None]:
         def run() -> None:

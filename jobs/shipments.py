@@ -7,7 +7,7 @@ from amazon.types import InboundShipment
 from inventory.models import SyncKind
 from inventory.rules import reading
 from inventory.rules.shipments import OPEN_TO_ASK, TERMINAL_TO_ASK
-from inventory.services import orders, shipment_reading, shipments, syncs
+from inventory.services import orders, shipment_reading, shipments, staleness, syncs
 from inventory.services.shipments import Seen
 from jobs.job import Job
 from jobs.shipment_lines import read_lines
@@ -44,6 +44,7 @@ def sync_shipments(job: Job) -> None:
     read_lines(job, wanted, seen)
     changed = shipment_reading.mark_unknown_skus(job.connection.id)
     orders.follow(job.connection.id, changed, job.run_id)
+    staleness.evaluate(job.connection.id, run_id=job.run_id)
     syncs.mark(job.connection.id, SyncKind.SHIPMENTS, "", started)
     if job.scope:
         syncs.mark(job.connection.id, SyncKind.SHIPMENTS, job.scope, started)
@@ -56,6 +57,8 @@ def _sync_one(job: Job) -> None:
     wanted = shipment_reading.one_to_read(job.connection.id, job.scope)
     job.commit()
     read_lines(job, wanted, seen)
+    staleness.evaluate(job.connection.id, run_id=job.run_id)
+    job.commit()
 
 
 def _ask(

@@ -22,6 +22,8 @@ from inventory.models import (
     SyncKind,
     SyncRun,
     User,
+    Variant,
+    VariantLink,
     Vendor,
     Warehouse,
     WarehouseKind,
@@ -155,6 +157,19 @@ def make_order_line(order: StockOrder, **fields: Any) -> OrderLine:
     return saved(OrderLine(**{"order_id": order.id, **defaults, **fields}))
 
 
+def make_vendor(**fields: Any) -> Vendor:
+    defaults = {"name": f"Vendor {next(numbers)}", "currency": "USD", "created_at": LONG_AGO}
+    return saved(Vendor(**{**defaults, **fields}))
+
+
+def make_variant(listing: Listing, **fields: Any) -> Variant:
+    """The variant of its own that a listing has."""
+    defaults = {"sku": listing.seller_sku, "title": listing.title, "created_at": LONG_AGO}
+    variant = saved(Variant(**{**defaults, **fields}))
+    saved(VariantLink(listing_id=listing.id, variant_id=variant.id, linked_at=LONG_AGO))
+    return variant
+
+
 def link(order: StockOrder, shipment: Shipment) -> OrderShipment:
     row = OrderShipment(order_id=order.id, shipment_id=shipment.id, linked_at=LONG_AGO)
     return saved(row)
@@ -184,8 +199,3 @@ def saved(row: Row) -> Row:
     db.session.add(row)
     db.session.commit()
     return row
-
-
-def make_vendor(**fields: Any) -> Vendor:
-    defaults = {"name": f"Kettle Works {next(numbers)}", "created_at": LONG_AGO}
-    return saved(Vendor(**{**defaults, **fields}))

@@ -14,6 +14,7 @@ from blueprints.responses import table_response
 from blueprints.shipments.rows import word
 from inventory.models import SyncKind
 from inventory.rules.marketplaces import MARKETPLACES
+from inventory.rules.stock import basis_words
 from inventory.services import choices, freshness, listing_lists
 from inventory.services.listing_lists import ListingFilter
 
@@ -81,7 +82,10 @@ def show(listing_id: int) -> str:
             (MARKETPLACES.get(one.marketplace_id), one, one.status.replace(",", ", ").capitalize())
             for one in listing_lists.offers(listing_id)
         ],
-        levels=listing_lists.levels(listing_id),
+        levels=[
+            (*level, basis_words(basis) if basis else "")
+            for *level, basis in listing_lists.levels(listing_id)
+        ],
         shipments=[
             (shipment, line, word(shipment), _expected(shipment))
             for shipment, line in listing_lists.open_shipments(listing_id)

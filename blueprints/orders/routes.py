@@ -26,11 +26,12 @@ COLUMNS = (
 )  # fmt: skip
 LINE_COLUMNS = (
     "reference", "sku", "asin", "fnsku", "title", "ordered", "received", "outstanding",
-    "unit_cost", "landed_cost",
+    "unit_cost", "landed_cost", "ignored",
 )  # fmt: skip
 VIEWS = (
     ("open", "Open"),
     ("overdue", "Overdue"),
+    ("ignored", "Ignored"),
     ("attention", "Needs attention"),
     ("closed", "Closed"),
     ("canceled", "Canceled"),

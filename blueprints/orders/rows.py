@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from blueprints import cells, states
-from blueprints.presentation import plain_money, today
+from blueprints.presentation import day, plain_money, today
 from inventory.models import StatusType
 from inventory.rules import flags
 from inventory.services.choices import Choice
@@ -37,14 +37,16 @@ def currencies(found: Sequence[Any]) -> list[str]:
 
 
 def badges(row: Any) -> Markup:
-    """Return what is exceptional about an order: flags, and units received beyond the order."""
-    if not (row.flags or row.source_missing or row.units_received > row.units_ordered):
+    """Return what is exceptional about an order: flags, units ignored, units beyond the order."""
+    is_over = row.units_received > row.units_ordered
+    if not (row.flags or row.source_missing or row.units_ignored or is_over):
         return Markup()
     words = flags.words(row.flags)
     if row.source_missing and "source_missing" not in words:
         words.append("source_missing")
-    shown = [states.flags(",".join(words))]
-    if row.units_received > row.units_ordered:
+    shown = [states.badge("Ignored") if row.units_ignored else Markup()]
+    shown.append(states.flags(",".join(words)))
+    if is_over:
         over = row.units_received - row.units_ordered
         shown.append(states.badge(f"{over} over", "info", "circle-plus"))
     return Markup(" ").join(one for one in shown if one)
@@ -63,11 +65,12 @@ def _row(
     second = row.extra_reference or _shipments(row.reference, shipments)
     fee = cells.text(plain_money(row.shipping_handling, row.currency))
     currency = row.currency if several and row.shipping_handling is not None else ""
+    held = ' class="is-held"' if is_held(row) else ""
     return (
-        f'<tr><th scope="row"><a href="{root}/{row.id}">{cells.text(row.reference)}</a> '
+        f'<tr{held}><th scope="row"><a href="{root}/{row.id}">{cells.text(row.reference)}</a> '
         f"{badges(row)}{cells.small(second, 'cut')}"
         f'<small class="only-sm">{cells.text(row.status)} · {destination}</small></th>'
-        f'<td class="p2">{look}</td>'
+        f'<td class="p2">{look}{ignored(row)}</td>'
         f'<td class="p2">{names.get(row.source_id, "–")}</td>'
         f'<td class="p2">{destination}</td>'
         f"<td>{_expected(row, shipments, day)}</td>"
@@ -78,12 +81,26 @@ def _row(
     )
 
 
+def is_held(row: Any) -> bool:
+    """Return whether nothing of what is outstanding counts."""
+    return bool(row.units_ignored) and row.units_ignored >= row.units_outstanding
+
+
+def ignored(row: Any) -> Markup:
+    """Return, as a second line, how many units are ignored and since when; blank for none."""
+    if not row.units_ignored:
+        return Markup()
+    return Markup("<small>{} ignored since {}</small>").format(
+        row.units_ignored, day(row.ignored_on)
+    )
+
+
 def _expected(row: Any, shipments: Sequence[Any], day: date) -> Markup:
     base = None
     for shipment in shipments:
         if shipment.expected_on == row.expected_on:
             base = cells.counted_from(shipment, row.expected_source)
-    is_open = row.status_type == StatusType.ACTIVE and row.units_outstanding > 0
+    is_open = row.status_type == StatusType.ACTIVE and row.units_outstanding > row.units_ignored
     return cells.expected(row.expected_on, row.expected_source, base, is_open=is_open, on_day=day)
 
 

@@ -22,7 +22,7 @@ bp = Blueprint("shipments", __name__)
 COLUMNS = (
     "shipment_id", "name", "status", "destination_fc", "country", "warehouse", "mode",
     "carrier_type", "pickup", "expected", "shipped", "received", "fee", "fee_currency", "order",
-    "outstanding", "expected_source",
+    "outstanding", "expected_source", "ignored",
 )  # fmt: skip
 #: Flag -> its words, as the filter offers them.
 FLAG_WORDS = {name: words for name, (_, _, words) in FLAGS.items() if name not in OF_ORDERS}
@@ -30,6 +30,7 @@ VIEWS = (
     ("open", "Open"),
     ("receiving", "Receiving"),
     ("overdue", "Overdue"),
+    ("ignored", "Ignored"),
     ("attention", "Needs attention"),
     ("short", "Closed short"),
     ("all", "All"),

@@ -43,11 +43,13 @@ def word(shipment: Any) -> str:
 
 def badges(shipment: Any) -> Markup:
     """Return what is exceptional about a shipment; a guess is told beside the destination."""
-    if not shipment.flags and shipment.units_received <= shipment.units_shipped:
+    is_over = shipment.units_received > shipment.units_shipped
+    if not (shipment.flags or shipment.ignored_on or is_over):
         return Markup()
     words = [flag for flag in flags.words(shipment.flags) if flag != "marketplace_guess"]
-    shown = [states.flags(",".join(words))]
-    if shipment.units_received > shipment.units_shipped:
+    shown = [states.badge("Ignored") if shipment.ignored_on else Markup()]
+    shown.append(states.flags(",".join(words)))
+    if is_over:
         over = shipment.units_received - shipment.units_shipped
         shown.append(states.badge(f"{over} over", "info", "circle-plus"))
     return Markup(" ").join(one for one in shown if one)
@@ -69,10 +71,11 @@ def _row(
     named, warehouse = word(row), names.get(row.warehouse_id, "–")
     guessed = row.marketplace_source in GUESSES and row.warehouse_id in names
     base = cells.counted_from(row, row.expected_source)
-    late = row.is_open and row.units_outstanding > 0
+    late = row.is_open and row.units_outstanding > 0 and row.ignored_on is None
+    held = ' class="is-held"' if row.ignored_on else ""
     expected = cells.expected(row.expected_on, row.expected_source, base, is_open=late, on_day=day)
     return (
-        f'<tr><th scope="row"><a href="{root}/shipments/{row.id}">'
+        f'<tr{held}><th scope="row"><a href="{root}/shipments/{row.id}">'
         f"{cells.text(row.amazon_shipment_id)}</a> {badges(row)}{cells.small(row.name, 'cut')}"
         f'<small class="only-sm">{cells.text(named)} · {warehouse}</small></th>'
         f'<td class="p2">{looks[named]}</td>'

@@ -44,6 +44,11 @@ class Account(Model):
     ignore_after_days: Mapped[int] = mapped_column(default=30, server_default="30")
     #: The day (account time zone) the ignore rule last looked at every shipment.
     ignore_looked_on: Mapped[date | None]
+    #: When the bank's newest exchange rates were read, and last asked for.
+    rates_read_at: Mapped[datetime | None]
+    rates_asked_at: Mapped[datetime | None]
+    #: Why they could not be read; empty when they could.
+    rates_problem: Mapped[str] = mapped_column(String(300), default="", server_default="")
     #: The path of the calendar feed; only a hash is kept. NULL: no feed.
     feed_hash: Mapped[str | None] = mapped_column(String(64))
     version: Mapped[int] = mapped_column(default=1)

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -62,6 +63,14 @@ class StockOrder(Model):
             sqlite_where=text("flags != ''"),
             postgresql_where=text("flags != ''"),
         ),
+        Index(
+            "ix_stock_order_ignored",
+            "kind",
+            "expected_on",
+            "id",
+            sqlite_where=text("units_ignored > 0"),
+            postgresql_where=text("units_ignored > 0"),
+        ),
         Index("ix_stock_order_kind_created", "kind", "created_on", "id"),
         Index("ix_stock_order_reference", "reference"),
         CheckConstraint("kind = 'transfer' OR source_id IS NULL", name="source"),
@@ -93,6 +102,8 @@ class StockOrder(Model):
     shipping_handling: Mapped[Decimal | None]
     #: "amazon" (the quote) or "user".
     shipping_handling_source: Mapped[str] = mapped_column(String(16), default="")
+    #: The quotes in another currency that are part of it, as (rules.fees) ``Quote.kept`` says.
+    converted_from: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     units_ordered: Mapped[int] = mapped_column(default=0)
     units_received: Mapped[int] = mapped_column(default=0)
     units_outstanding: Mapped[int] = mapped_column(default=0)

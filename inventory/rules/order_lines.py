@@ -4,18 +4,17 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
+
+from inventory.rules import typed
 
 #: Amazon takes so many lines in one plan; so many fit on one order.
 MOST_LINES = 2000
 MOST_UNITS = 1_000_000
-#: Costs have up to four decimals: what a money column keeps.
-MOST_COST = Decimal(10_000_000)
 UP, DOWN, OFF = "up", "down", "off"
 
-UNITS = f"Enter whole units, from 1 to {MOST_UNITS}."
-COST = "Enter a cost without tax, such as 4.20, from 0 to 10000000."
-TAX = "Enter the tax in percent, from 0 to 100."
-CASE = f"Enter whole units per case, from 1 to {MOST_UNITS}."
+UNITS = "Enter a quantity."
+TAX = "The tax is at most 100 percent."
 
 _NUMBER, _PLAIN = r"[-+]?[\d.,']*\d", r"[-+]?[\d.']*\d"
 #: The shortest SKU that leaves only numbers: "RED KETTLE 12 4.20" has a SKU of two words.
@@ -70,43 +69,30 @@ def _line(line: str) -> Typed:
     return Typed(found["sku"].rstrip(",;"), found["units"], found["cost"] or "")
 
 
-def read(typed: Typed) -> tuple[Wanted | None, dict[str, str]]:
+def read(line: Typed) -> tuple[Wanted | None, dict[str, str]]:
     """Return the line, or ``None`` with a sentence for each field ("units", "cost" …) at fault."""
-    units = whole(typed.units)
-    cost, tax, case = decimal(typed.cost), decimal(typed.tax), whole(typed.case)
-    faults = {
-        "sku": "" if typed.sku else "Enter a SKU.",
-        "units": "" if units is not None and 1 <= units <= MOST_UNITS else UNITS,
-        "cost": "" if _fits(typed.cost, cost, MOST_COST) else COST,
-        "tax": "" if _fits(typed.tax, tax, Decimal(100)) else TAX,
-        "case": "" if not typed.case or (case and 1 <= case <= MOST_UNITS) else CASE,
+    found: dict[str, Any] = {
+        "sku": line.sku or "Enter a SKU.",
+        "units": typed.whole(line.units, least=1, most=MOST_UNITS) if line.units else UNITS,
+        "cost": typed.amount(line.cost) if line.cost else None,
+        "tax": _percent(line.tax) if line.tax else None,
+        "case": typed.whole(line.case, least=1, most=MOST_UNITS) if line.case else None,
     }
-    wrong = {field: sentence for field, sentence in faults.items() if sentence}
-    if wrong or units is None:
+    wrong = {name: value for name, value in found.items() if name != "sku" and _is_text(value)}
+    if not line.sku:
+        wrong["sku"] = found["sku"]
+    if wrong:
         return None, wrong
-    return Wanted(typed.sku, units, cost, tax, case), {}
+    return Wanted(line.sku, found["units"], found["cost"], found["tax"], found["case"]), {}
 
 
-def whole(text: str) -> int | None:
-    """Return a whole number written in plain digits, ``None`` for anything else."""
-    plain = text.strip().removeprefix("+")
-    return int(plain) if re.fullmatch(r"[0-9]{1,9}", plain) else None
+def _percent(text: str) -> Decimal | str:
+    value = typed.amount(text)
+    return TAX if isinstance(value, Decimal) and value > 100 else value
 
 
-def decimal(text: str) -> Decimal | None:
-    """Return a number of up to four decimals after a point or a comma, ``None`` otherwise.
-
-    "1,234" may be a thousand or a bit over one, and is therefore neither.
-    """
-    plain = text.strip()
-    if re.fullmatch(r"[0-9]{1,12},([0-9]{1,2}|[0-9]{4})", plain):
-        plain = plain.replace(",", ".")
-    is_number = re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,4})?", plain)
-    return Decimal(plain) if is_number else None
-
-
-def _fits(text: str, value: Decimal | None, most: Decimal) -> bool:
-    return not text.strip() or (value is not None and value <= most)
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
 
 
 def doubles(skus: Iterable[str]) -> set[str]:

@@ -148,10 +148,10 @@ def figures(today: date) -> Figures:
     late = [
         StockOrder.status_type == StatusType.ACTIVE,
         StockOrder.expected_on < today,
-        StockOrder.units_outstanding > 0,
+        StockOrder.units_outstanding > StockOrder.units_ignored,
     ]
     bought, moved = ([StockOrder.kind == kind, *late] for kind in OrderKind)
-    outstanding = sa.func.sum(StockOrder.units_outstanding)
+    outstanding = sa.func.sum(StockOrder.units_outstanding - StockOrder.units_ignored)
     sourceless = [
         StockOrder.kind == OrderKind.PURCHASE,
         StockOrder.status_type == StatusType.ACTIVE,
@@ -204,7 +204,7 @@ def arriving(today: date, days: int = 7) -> Sequence[Any]:
             StockOrder.status_type == StatusType.ACTIVE,
             StockOrder.expected_on >= today,
             StockOrder.expected_on < today + timedelta(days=days),
-            StockOrder.units_outstanding > 0,
+            StockOrder.units_outstanding > StockOrder.units_ignored,
         )
         .order_by(StockOrder.expected_on, StockOrder.id)
         .limit(ARRIVALS + 1)

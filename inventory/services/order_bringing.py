@@ -11,7 +11,7 @@ from extensions import db
 from inventory.models import Change, OrderKind, OrderLine, StatusType, StockOrder
 from inventory.rules.order_lines import outstanding
 from inventory.rules.order_sheets import SheetLine
-from inventory.services import accounts, order_dates, order_numbers, order_statuses
+from inventory.services import accounts, lookalikes, order_dates, order_numbers, order_statuses
 from inventory.services.order_imports import Checked, Ready
 
 
@@ -47,7 +47,20 @@ def bring(kind: OrderKind, checked: Checked, name: str, *, user_id: int) -> Brou
     lines = list(_lines(zip(rows, checked.orders, strict=True)))
     db.session.execute(sa.insert(OrderLine), lines)
     db.session.execute(sa.insert(Change), [_change(row, name, user_id) for row in rows])
+    _look_around(rows)
     return Brought({row["id"]: row["reference"] for row in rows}, checked.units)
+
+
+def _look_around(rows: Sequence[dict[str, Any]]) -> None:
+    """Offer the new orders to those that were made for the same goods' shipments."""
+    made_for = sa.select(StockOrder).where(
+        StockOrder.origin == "amazon",
+        StockOrder.status_type == StatusType.ACTIVE,
+        StockOrder.destination_id.in_({row["destination_id"] for row in rows}),
+        StockOrder.line_count.in_({row["line_count"] for row in rows}),
+    )
+    lookalikes.look(db.session.scalars(made_for).all())
+    db.session.flush()
 
 
 def _orders(kind: OrderKind, found: Sequence[Ready]) -> list[dict[str, Any]]:

@@ -21,9 +21,10 @@ from inventory.models import (
 )
 from inventory.services import lists
 
-VIEWS = ("open", "overdue", "attention", "closed", "canceled", "all")
+VIEWS = ("open", "overdue", "ignored", "attention", "closed", "canceled", "all")
 #: Literal, as in the partial index: a bound value would hide the match from the planner.
 FLAGGED = sa.text("stock_order.flags != ''")
+IGNORED = sa.text("stock_order.units_ignored > 0")
 
 COLUMNS = (
     StockOrder.id,
@@ -40,6 +41,8 @@ COLUMNS = (
     StockOrder.units_ordered,
     StockOrder.units_received,
     StockOrder.units_outstanding,
+    StockOrder.units_ignored,
+    StockOrder.ignored_on,
     StockOrder.shipping_handling,
     StockOrder.currency,
 )
@@ -91,6 +94,8 @@ class Totals:
     ordered: int
     received: int
     outstanding: int
+    #: Of the outstanding.
+    ignored: int
     fees: tuple[tuple[str, Any], ...]
 
 
@@ -109,6 +114,7 @@ def totals(wanted: OrderFilter) -> Totals:
             total(StockOrder.units_ordered),
             total(StockOrder.units_received),
             total(StockOrder.units_outstanding),
+            total(StockOrder.units_ignored),
             sa.type_coerce(
                 total(sa.type_coerce(StockOrder.shipping_handling, sa.BigInteger)),
                 StockOrder.shipping_handling.type,
@@ -118,9 +124,9 @@ def totals(wanted: OrderFilter) -> Totals:
         .group_by(StockOrder.currency)
         .order_by(StockOrder.currency)
     ).all()
-    sums = [sum(int(row[at]) for row in rows) for at in range(1, 5)]
-    fees = tuple((row[0], row[5]) for row in rows if row[5] is not None)
-    return Totals(sums[0], sums[1], sums[2], sums[3], fees)
+    sums = [sum(int(row[at]) for row in rows) for at in range(1, 6)]
+    fees = tuple((row[0], row[6]) for row in rows if row[6] is not None)
+    return Totals(sums[0], sums[1], sums[2], sums[3], sums[4], fees)
 
 
 def view_counts(kind: OrderKind, today: date) -> dict[str, int]:
@@ -181,7 +187,12 @@ def _view(name: str, today: date) -> list[Any]:
     active = StockOrder.status_type == StatusType.ACTIVE
     known: dict[str, list[Any]] = {
         "open": [active],
-        "overdue": [active, StockOrder.expected_on < today, StockOrder.units_outstanding > 0],
+        "overdue": [
+            active,
+            StockOrder.expected_on < today,
+            StockOrder.units_outstanding > StockOrder.units_ignored,
+        ],
+        "ignored": [active, IGNORED],
         "attention": [FLAGGED],
         "closed": [StockOrder.status_type == StatusType.CLOSED],
         "canceled": [StockOrder.status_type == StatusType.CANCELED],

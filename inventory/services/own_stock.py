@@ -124,6 +124,14 @@ def move(
     return _write(warehouse_id, held, after, {}, Act(user_id, cause, order_id, batch))
 
 
+def lock(warehouse_id: int) -> None:
+    """Let nobody else change the warehouse's stock until the commit; what is read now stays so.
+
+    Raises ``NotAnOwnWarehouse``.
+    """
+    _lock(warehouse_id, ())
+
+
 def undoable(warehouse_id: int) -> str | None:
     """Return the warehouse's last batch where it can be undone here, else ``None``."""
     last = db.session.execute(
@@ -140,7 +148,7 @@ def undo(warehouse_id: int, batch: str, *, user_id: int | None) -> list[StockEnt
 
     Raises ``CannotUndo`` when anything was changed since. Flushes.
     """
-    _lock(warehouse_id, [])
+    lock(warehouse_id)
     if not batch or undoable(warehouse_id) != batch:
         raise CannotUndo(batch)
     rows = db.session.execute(

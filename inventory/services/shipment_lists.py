@@ -21,7 +21,7 @@ from inventory.rules.marketplaces import MARKETPLACES
 from inventory.rules.shipments import ORDER
 from inventory.services import accounts, lists
 
-VIEWS = ("open", "receiving", "overdue", "attention", "short", "all")
+VIEWS = ("open", "receiving", "overdue", "ignored", "attention", "short", "all")
 #: Literal, as in the partial indexes: a bound value would hide the match from the planner.
 FLAGGED = sa.text("shipment.flags != ''")
 SHORT = sa.text("shipment.status = 'CLOSED' AND shipment.units_received < shipment.units_shipped")
@@ -54,6 +54,7 @@ COLUMNS = (
     Shipment.units_shipped,
     Shipment.units_received,
     Shipment.units_outstanding,
+    Shipment.ignored_on,
 )
 ROWS = sa.select(*COLUMNS)
 ORDERS = (
@@ -98,6 +99,8 @@ class Totals:
     shipped: int
     received: int
     outstanding: int
+    #: Of the outstanding.
+    ignored: int
 
 
 def page(wanted: ShipmentFilter, sort: str, cursor: str) -> lists.Page:
@@ -114,6 +117,7 @@ def totals(wanted: ShipmentFilter) -> Totals:
             total(Shipment.units_shipped),
             total(Shipment.units_received),
             total(Shipment.units_outstanding),
+            total(sa.case((Shipment.ignored_on.is_not(None), Shipment.units_outstanding), else_=0)),
         )
         .select_from(Shipment)
         .where(*conditions(wanted))
@@ -167,6 +171,7 @@ def export(wanted: ShipmentFilter, sort: str) -> Iterator[tuple[Any, ...]]:
             order,
             shipment.units_outstanding,
             shipment.expected_source,
+            shipment.units_outstanding if shipment.ignored_on else 0,
         )
 
 
@@ -208,7 +213,13 @@ def _view(name: str, today: date) -> list[Any]:
     known: dict[str, list[Any]] = {
         "open": [Shipment.is_open],
         "receiving": [Shipment.status == "RECEIVING"],
-        "overdue": [Shipment.is_open, late, Shipment.units_outstanding > 0],
+        "overdue": [
+            Shipment.is_open,
+            late,
+            Shipment.units_outstanding > 0,
+            Shipment.ignored_on.is_(None),
+        ],
+        "ignored": [Shipment.ignored_on.is_not(None)],
         "attention": [FLAGGED],
         "short": [SHORT],
     }

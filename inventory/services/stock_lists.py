@@ -52,10 +52,14 @@ class StockFilter:
 
 @dataclass(frozen=True, slots=True)
 class OnOrder:
-    """Units still to come to a warehouse; ``overdue`` is the part whose date has passed."""
+    """Units still to come to a warehouse; ``overdue`` is the part whose date has passed.
+
+    ``ignored`` units are in neither: of shipments that stayed unreceived for too long.
+    """
 
     units: int = 0
     overdue: int = 0
+    ignored: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,9 @@ def titles(listing_ids: Sequence[int]) -> dict[int, str]:
 def on_order(listing_ids: Sequence[int], today: date) -> dict[tuple[int, int], OnOrder]:
     """Return (warehouse, listing) -> what open orders still bring. One statement."""
     return {
-        (row.warehouse_id, row.listing_id): OnOrder(int(row.units), int(row.overdue))
+        (row.warehouse_id, row.listing_id): OnOrder(
+            int(row.units), int(row.overdue), int(row.ignored)
+        )
         for row in lists.read(_on_order_of(today), listings=listing_ids)
     }
 
@@ -126,7 +132,7 @@ def export(
             row.stock,
             row.on_order,
             row.overdue,
-            0,  # ignored
+            row.ignored,
             _iso(as_of(marks, row.connection_id, row.marketplace_id)),
             row.shared,
             int(counted),
@@ -143,6 +149,7 @@ def _file(wanted: StockFilter, today: date) -> sa.Select[Any]:
             Warehouse.marketplace_id,
             sa.func.coalesce(coming.c.units, 0).label("on_order"),
             sa.func.coalesce(coming.c.overdue, 0).label("overdue"),
+            sa.func.coalesce(coming.c.ignored, 0).label("ignored"),
         )
         .join(Warehouse, Warehouse.id == StockLevel.warehouse_id)
         .outerjoin(
@@ -207,13 +214,15 @@ def _on_order_of(today: date) -> lists.Statement:
 
 
 def _on_order(today: date) -> lists.Statement:
-    late = sa.case((StockOrder.expected_on < today, OrderLine.units_outstanding), else_=0)
+    counted = OrderLine.units_outstanding - OrderLine.units_ignored
+    late = sa.case((StockOrder.expected_on < today, counted), else_=0)
     return (
         sa.select(
             StockOrder.destination_id.label("warehouse_id"),
             OrderLine.listing_id,
-            sa.func.sum(OrderLine.units_outstanding).label("units"),
+            sa.func.sum(counted).label("units"),
             sa.func.sum(late).label("overdue"),
+            sa.func.sum(OrderLine.units_ignored).label("ignored"),
         )
         .join(StockOrder, StockOrder.id == OrderLine.order_id)
         .where(StockOrder.status_type == StatusType.ACTIVE, OrderLine.units_outstanding > 0)

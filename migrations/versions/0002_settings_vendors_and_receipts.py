@@ -218,6 +218,9 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_stock_entry_warehouse_listing", ["warehouse_id", "listing_id", "id"], unique=False
         )
+        batch_op.create_index(
+            "ix_stock_entry_warehouse_newest", ["warehouse_id", "id"], unique=False
+        )
 
     op.create_table(
         "order_receipt",
@@ -297,6 +300,13 @@ def upgrade() -> None:
             sa.Column("ignore_after_days", sa.Integer(), server_default="30", nullable=False)
         )
         batch_op.add_column(sa.Column("ignore_looked_on", sa.Date(), nullable=True))
+        for name in ("rates_read_at", "rates_asked_at"):
+            batch_op.add_column(
+                sa.Column(name, extensions.UtcDateTime(timezone=True), nullable=True)
+            )
+        batch_op.add_column(
+            sa.Column("rates_problem", sa.String(length=300), server_default="", nullable=False)
+        )
         batch_op.add_column(sa.Column("feed_hash", sa.String(length=64), nullable=True))
         batch_op.create_check_constraint(
             batch_op.f("ck_account_ignore_after_days"), "ignore_after_days >= 0"
@@ -317,6 +327,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("units_per_case", sa.Integer(), nullable=True))
 
     with op.batch_alter_table("shipment", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("fee_on", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("ignored_on", sa.Date(), nullable=True))
         batch_op.add_column(
             sa.Column("ignore_pin", sa.String(length=8), server_default="", nullable=False)
@@ -358,6 +369,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("discount", extensions.Money(), nullable=True))
         batch_op.add_column(sa.Column("placement_fee", extensions.Money(), nullable=True))
         batch_op.add_column(
+            sa.Column("converted_from", sa.JSON(), server_default="[]", nullable=False)
+        )
+        batch_op.add_column(
             sa.Column("spread_by", sa.String(length=8), server_default="value", nullable=False)
         )
         batch_op.add_column(
@@ -367,6 +381,13 @@ def upgrade() -> None:
             sa.Column("locked_at", extensions.UtcDateTime(timezone=True), nullable=True)
         )
         batch_op.create_index(batch_op.f("ix_stock_order_vendor_id"), ["vendor_id"], unique=False)
+        batch_op.create_index(
+            "ix_stock_order_ignored",
+            ["kind", "expected_on", "id"],
+            unique=False,
+            sqlite_where=sa.text("units_ignored > 0"),
+            postgresql_where=sa.text("units_ignored > 0"),
+        )
         batch_op.create_foreign_key(
             batch_op.f("fk_stock_order_vendor_id_vendor"), "vendor", ["vendor_id"], ["id"]
         )
@@ -406,9 +427,15 @@ def downgrade() -> None:
 
     with op.batch_alter_table("stock_order", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_stock_order_vendor_id_vendor"), type_="foreignkey")
+        batch_op.drop_index(
+            "ix_stock_order_ignored",
+            sqlite_where=sa.text("units_ignored > 0"),
+            postgresql_where=sa.text("units_ignored > 0"),
+        )
         batch_op.drop_index(batch_op.f("ix_stock_order_vendor_id"))
         batch_op.drop_column("locked_at")
         batch_op.drop_column("rounding")
+        batch_op.drop_column("converted_from")
         batch_op.drop_column("spread_by")
         batch_op.drop_column("placement_fee")
         batch_op.drop_column("discount")
@@ -434,6 +461,7 @@ def downgrade() -> None:
         batch_op.drop_column("ignore_pinned_by")
         batch_op.drop_column("ignore_pin")
         batch_op.drop_column("ignored_on")
+        batch_op.drop_column("fee_on")
 
     with op.batch_alter_table("order_line", schema=None) as batch_op:
         batch_op.drop_column("units_per_case")
@@ -448,6 +476,8 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f("ck_account_next_reference"), type_="check")
         batch_op.drop_constraint(batch_op.f("ck_account_ignore_after_days"), type_="check")
         batch_op.drop_column("feed_hash")
+        for name in ("rates_problem", "rates_asked_at", "rates_read_at"):
+            batch_op.drop_column(name)
         batch_op.drop_column("ignore_looked_on")
         batch_op.drop_column("ignore_after_days")
         batch_op.drop_column("ignore_stale")
@@ -465,6 +495,7 @@ def downgrade() -> None:
 
     op.drop_table("order_receipt")
     with op.batch_alter_table("stock_entry", schema=None) as batch_op:
+        batch_op.drop_index("ix_stock_entry_warehouse_newest")
         batch_op.drop_index("ix_stock_entry_warehouse_listing")
         batch_op.drop_index(batch_op.f("ix_stock_entry_order_id"))
         batch_op.drop_index(batch_op.f("ix_stock_entry_batch"))

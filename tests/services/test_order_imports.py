@@ -11,6 +11,7 @@ from extensions import db
 from inventory.models import (
     Change,
     Connection,
+    Listing,
     OrderKind,
     OrderLine,
     StatusType,
@@ -23,6 +24,7 @@ from tests.factories import (
     make_connection,
     make_listing,
     make_order,
+    make_order_line,
     make_user,
     make_vendor,
     make_warehouse,
@@ -178,6 +180,16 @@ def test_with_a_problem_nothing_is_brought(place: Warehouse) -> None:
         bring("PO-1,Harbour FBA US,,,,A,1,,\nPO-2,Harbour FBA US,,,,Z,1,,\n")
 
     assert db.session.scalar(sa.select(sa.func.count()).select_from(StockOrder)) == 0
+
+
+def test_an_order_that_a_shipment_was_made_for_is_told_of(place: Warehouse) -> None:
+    made_for = make_order(destination_id=place.id, line_count=1, units_ordered=5)
+    listing = db.session.scalars(sa.select(Listing).where(Listing.seller_sku == "A")).one()
+    make_order_line(made_for, listing_id=listing.id, units_ordered=5)
+
+    bring("PO-1,Harbour FBA US,A,5,2026-10-01\n", "reference,destination,sku,units,created\n")
+
+    assert made_for.flags == "looks_like:PO-1"
 
 
 def test_the_same_file_again_is_refused(place: Warehouse) -> None:
