@@ -12,6 +12,7 @@ from blueprints.connections.making import bp as connecting
 from blueprints.connections.routes import bp as connections
 from blueprints.connections.settings import bp as connection_settings
 from blueprints.home.routes import bp as home
+from blueprints.imports.routes import bp as imports
 from blueprints.listings.routes import bp as listings
 from blueprints.oauth.routes import bp as oauth
 from blueprints.orders import page as _order_page  # noqa: F401 - its routes join the lists'
@@ -39,6 +40,7 @@ FEATURES = (
     connection_settings,
     connections,
     home,
+    imports,
     listings,
     oauth,
     orders,
