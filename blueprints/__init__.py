@@ -12,6 +12,7 @@ from blueprints.connections.making import bp as connecting
 from blueprints.connections.routes import bp as connections
 from blueprints.connections.settings import bp as connection_settings
 from blueprints.home.routes import bp as home
+from blueprints.imports.routes import bp as imports
 from blueprints.listings.routes import bp as listings
 from blueprints.oauth.routes import bp as oauth
 from blueprints.orders import page as _order_page  # noqa: F401 - its routes join the lists'
@@ -19,6 +20,7 @@ from blueprints.orders.routes import bp as orders
 from blueprints.own_stock import files as _files  # noqa: F401 - its routes join the stock's
 from blueprints.own_stock import ledger as _ledger  # noqa: F401 - the same
 from blueprints.own_stock.routes import bp as own_stock
+from blueprints.rates.routes import bp as rates
 from blueprints.search.routes import bp as search
 from blueprints.shipments import page as _shipment_page  # noqa: F401 - the same
 from blueprints.shipments.routes import bp as shipments
@@ -41,10 +43,12 @@ FEATURES = (
     connection_settings,
     connections,
     home,
+    imports,
     listings,
     oauth,
     orders,
     own_stock,
+    rates,
     search,
     shipments,
     stale,

@@ -10,6 +10,7 @@ from inventory.models import Role
 PAGES = (
     ("connections.index", "Connections & warehouses"),
     ("settings.purchase_orders", "Purchase orders"),
+    ("rates.index", "Exchange rates"),
     ("account.show", "Account"),
     ("applications.index", "Amazon applications"),
     ("users.index", "Users"),

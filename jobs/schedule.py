@@ -19,6 +19,7 @@ from jobs.due import due_runs
 from jobs.heart import Heart
 from jobs.leader import Leading, lock_of
 from jobs.pool import Pool
+from jobs.rates import read_rates
 from jobs.staleness import ignore_stale
 
 logger = logging.getLogger(__name__)
@@ -50,6 +51,7 @@ class Jobs:
             (self._dispatch, 1, True),
             (self._queue_due, 5, True),
             (syncs.take_over_dead, 5, True),
+            (read_rates, 60, True),
             (self._ignore_stale, 60, True),
             (self._digest.send, 60, True),
             (clean_up, 3600, True),

@@ -13,7 +13,7 @@ from blueprints.connections.refusal import refuse
 from blueprints.orders.routes import LINE_COLUMNS, TITLES, bp
 from blueprints.orders.rows import badges
 from blueprints.presentation import plain_money
-from blueprints.responses import csv_response, wants_fragment
+from blueprints.responses import table_response, wants_fragment
 from blueprints.shipments import rows as shipment_rows
 from blueprints.stale.standing import done, standings
 from extensions import db
@@ -70,6 +70,7 @@ def show_transfer(order_id: int) -> str:
     return _show(OrderKind.TRANSFER, order_id)
 
 
+@bp.get("/purchase-orders/<int:order_id>.xlsx")
 @bp.get("/purchase-orders/<int:order_id>.csv")
 @viewers
 def purchase_order_file(order_id: int) -> ResponseReturnValue:
@@ -77,6 +78,7 @@ def purchase_order_file(order_id: int) -> ResponseReturnValue:
     return _file(OrderKind.PURCHASE, order_id)
 
 
+@bp.get("/transfer-orders/<int:order_id>.xlsx")
 @bp.get("/transfer-orders/<int:order_id>.csv")
 @viewers
 def transfer_order_file(order_id: int) -> ResponseReturnValue:
@@ -133,7 +135,7 @@ def _show(kind: OrderKind, order_id: int) -> str:
 def _file(kind: OrderKind, order_id: int) -> ResponseReturnValue:
     order = order_details.find(kind, order_id) or abort(404)
     name = "".join(letter if letter.isalnum() else "-" for letter in order.reference)
-    return csv_response(name, LINE_COLUMNS, order_files.export_lines(order_id=order.id))
+    return table_response(name, LINE_COLUMNS, order_files.export_lines(order_id=order.id))
 
 
 def _syncs(order: StockOrder) -> str:

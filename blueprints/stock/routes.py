@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from blueprints import lists
 from blueprints.access import viewers
 from blueprints.presentation import today
-from blueprints.responses import csv_response
+from blueprints.responses import table_response
 from blueprints.stock.rows import stock_rows
 from inventory.models import SyncKind
 from inventory.services import choices, freshness, stock_lists, stock_on_order
@@ -65,13 +65,14 @@ def totals() -> str:
     return render_template("stock/_totals.html", totals=summed, address=here)
 
 
+@bp.get("/stock.xlsx")
 @bp.get("/stock.csv")
 @viewers
 def file() -> ResponseReturnValue:
     """Return all stock that the filters let through."""
     _, wanted, sort = _asked()
     rows = stock_lists.export(wanted, sort, today(), choices.warehouses())
-    return csv_response("stock", COLUMNS, rows)
+    return table_response("stock", COLUMNS, rows)
 
 
 def _asked() -> tuple[lists.Address, StockFilter, str]:

@@ -46,6 +46,11 @@ class Account(Model):
     ignore_looked_on: Mapped[date | None]
     #: When newly ignored shipments were last mailed, or last found to be none.
     digest_sent_at: Mapped[datetime | None]
+    #: When the bank's newest exchange rates were read, and last asked for.
+    rates_read_at: Mapped[datetime | None]
+    rates_asked_at: Mapped[datetime | None]
+    #: Why they could not be read; empty when they could.
+    rates_problem: Mapped[str] = mapped_column(String(300), default="", server_default="")
     #: The path of the calendar feed; only a hash is kept. NULL: no feed.
     feed_hash: Mapped[str | None] = mapped_column(String(64))
     version: Mapped[int] = mapped_column(default=1)

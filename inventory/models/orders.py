@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -101,6 +102,8 @@ class StockOrder(Model):
     shipping_handling: Mapped[Decimal | None]
     #: "amazon" (the quote) or "user".
     shipping_handling_source: Mapped[str] = mapped_column(String(16), default="")
+    #: The quotes in another currency that are part of it, as (rules.fees) ``Quote.kept`` says.
+    converted_from: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     units_ordered: Mapped[int] = mapped_column(default=0)
     units_received: Mapped[int] = mapped_column(default=0)
     units_outstanding: Mapped[int] = mapped_column(default=0)

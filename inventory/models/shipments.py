@@ -72,7 +72,7 @@ class Shipment(Model):
     box_contents_source: Mapped[str] = mapped_column(String(32), default="")
 
     marketplace_id: Mapped[str] = mapped_column(String(20), default="")
-    #: Who said so: "user", "plan", "fc", "country" or "primary"; the last three are guesses.
+    #: Who said so: "user", "plan", "centre", "fc", "country" or "primary"; the last three guess.
     marketplace_source: Mapped[str] = mapped_column(String(16), default="")
     warehouse_id: Mapped[int | None] = mapped_column(
         ForeignKey("warehouse.id", ondelete="SET NULL")
@@ -101,6 +101,8 @@ class Shipment(Model):
     #: The partnered carrier's quote; NULL when there is none to read.
     fee: Mapped[Decimal | None]
     fee_currency: Mapped[str] = mapped_column(String(3), default="")
+    #: The day whose exchange rate it is converted with (rules.fees).
+    fee_on: Mapped[date | None]
 
     expected_on: Mapped[date | None]
     #: "pickup_delay", "delivery_window", "ready_to_ship" or "first_seen".

@@ -7,16 +7,33 @@ regularly sent to centres in Poland or the Czech Republic, so the plan outranks 
 from collections.abc import Iterable
 
 #: Who may say it, the strongest first.
-SOURCES = ("user", "plan", "fc", "country", "primary")
+SOURCES = ("user", "plan", "centre", "fc", "country", "primary")
 #: Marked as guesses, and decided again when more is known.
 GUESSES = frozenset({"fc", "country", "primary"})
 
 
 def marketplace_of(
-    *, primary: str, user: str = "", plan: str = "", fc: str = "", country: str = ""
+    *,
+    primary: str,
+    user: str = "",
+    plan: str = "",
+    centre: str = "",
+    fc: str = "",
+    country: str = "",
 ) -> tuple[str, str]:
-    """Return the marketplace id and who said so; each argument is a marketplace id or empty."""
-    words = {"user": user, "plan": plan, "fc": fc, "country": country, "primary": primary}
+    """Return the marketplace id and who said so; each argument is a marketplace id or empty.
+
+    ``user`` is a person's word on the shipment, ``centre`` one on its fulfilment centre, ``fc``
+    what was learned of the centre.
+    """
+    words = {
+        "user": user,
+        "plan": plan,
+        "centre": centre,
+        "fc": fc,
+        "country": country,
+        "primary": primary,
+    }
     return next(
         (words[source], source) for source in SOURCES if words[source] or source == "primary"
     )

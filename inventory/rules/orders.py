@@ -4,7 +4,7 @@ An order of Amazon's has one shipment; orders sent from here may have several.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -43,12 +43,19 @@ class Part:
     closed_on: date | None = None
     fee: Decimal | None = None
     fee_currency: str = ""
+    #: The day whose exchange rate counts for the fee.
+    fee_on: date = date.min
     #: Since when its outstanding units do not count; None: they count.
     ignored_on: date | None = None
 
     @property
     def outstanding(self) -> int:
         return sum(shipments.outstanding(self.status, *units) for units in self.lines.values())
+
+    @property
+    def quotes(self) -> list[tuple[Decimal, str, date]]:
+        """Return what is quoted (rules.fees): nothing, or one amount, its currency, its day."""
+        return [] if self.fee is None else [(self.fee, self.fee_currency, self.fee_on)]
 
     @property
     def is_short(self) -> bool:
@@ -136,6 +143,19 @@ def units(parts: Sequence[Part]) -> dict[str, Units]:
     return totals
 
 
+def planned(shipped: Mapping[str, Units], wanted: Mapping[str, int]) -> dict[str, Units]:
+    """Return SKU -> units of a seller's own order that shipments carry.
+
+    What was ordered stays (``wanted``: SKU -> units); what is to come is what the shipments say,
+    whose units replace those of the order. A SKU that nobody ordered has 0 ordered.
+    """
+    none = Units(0, 0, 0)
+    return {
+        sku: replace(shipped.get(sku, none), ordered=wanted.get(sku, 0))
+        for sku in dict.fromkeys([*wanted, *shipped])
+    }
+
+
 def expected(parts: Sequence[Part]) -> tuple[date | None, str]:
     """Return the header's date: the last of the outstanding shipments, else the last of all."""
     dated = [(part.expected_on, part) for part in parts if part.expected_on is not None]
@@ -158,15 +178,3 @@ def closed_on(parts: Sequence[Part], order_type: str) -> date | None:
     if order_type == shipments.ACTIVE:
         return None
     return max((part.closed_on for part in parts if part.closed_on), default=None)
-
-
-def fee(parts: Sequence[Part], currency: str) -> tuple[Decimal | None, bool]:
-    """Return the sum of the quotes, and whether one is in another currency than the order.
-
-    Then there is no sum: nothing is converted here.
-    """
-    quoted = [part for part in parts if part.fee is not None]
-    if any(part.fee_currency != currency for part in quoted):
-        return None, True
-    amounts = [part.fee for part in quoted if part.fee is not None]
-    return (sum(amounts, Decimal(0)) if amounts else None), False

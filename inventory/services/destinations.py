@@ -1,16 +1,56 @@
 """Which marketplace, and so which warehouse, a shipment belongs to."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
 from extensions import db
-from inventory.models import Connection, InboundPlan, Shipment, Warehouse, WarehouseKind
+from inventory.models import (
+    CentrePlace,
+    Connection,
+    InboundPlan,
+    Shipment,
+    Warehouse,
+    WarehouseKind,
+)
 from inventory.rules import flags
 from inventory.rules.destinations import GUESSES, learned, marketplace_of
 from inventory.rules.marketplaces import by_country
 
 GUESS_FLAG = ("marketplace_guess",)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of where a connection's shipments go; marketplace ids by what says them."""
+
+    primary: str
+    region: str
+    corrected: Mapping[str, str]
+    learned: Mapping[str, str]
+    warehouses: Mapping[str, int]
+
+
+def known(connection: Any, corrected: Mapping[str, str] | None = None) -> Known:
+    """Return what decides for a connection; ``corrected`` centres, where not the stored ones."""
+    return Known(
+        primary=connection.primary_marketplace_id,
+        region=connection.region,
+        corrected=corrections(connection.id) if corrected is None else corrected,
+        learned=_centres(connection.id),
+        warehouses=warehouses(connection.id),
+    )
+
+
+def decide(here: Known, connection_id: int, rows: Sequence[Any]) -> list[tuple[Any, str, str]]:
+    """Return each of ``rows`` with its marketplace id and who says so.
+
+    ``rows`` are shipments, or rows with their columns. One statement, for the plans.
+    """
+    plans = _plans(connection_id, {row.plan_id for row in rows if row.plan_id})
+    return [(row, *_decided(here, row, plans)) for row in rows]
 
 
 def place(connection: Connection, shipments: Sequence[Shipment]) -> list[Shipment]:
@@ -20,22 +60,30 @@ def place(connection: Connection, shipments: Sequence[Shipment]) -> list[Shipmen
     """
     if not shipments:
         return []
-    centres = _centres(connection.id)
-    plans = _plans(connection.id, {row.plan_id for row in shipments if row.plan_id})
-    known = warehouses(connection.id)
-    moved = []
-    for row in shipments:
-        country = by_country(connection.region, row.destination_country)
-        marketplace_id, source = marketplace_of(
-            user=row.marketplace_id if row.marketplace_source == "user" else "",
-            plan=plans.get(row.plan_id, ""),
-            fc=centres.get(row.destination_fc, ""),
-            country=country.id if country else "",
-            primary=connection.primary_marketplace_id,
-        )
-        if _put(row, marketplace_id, source, known.get(marketplace_id)):
-            moved.append(row)
-    return moved
+    here = known(connection)
+    return [
+        row
+        for row, marketplace_id, source in decide(here, connection.id, shipments)
+        if _put(row, marketplace_id, source, here.warehouses.get(marketplace_id))
+    ]
+
+
+def corrections(connection_id: int) -> dict[str, str]:
+    """Return centre -> marketplace id, as people corrected it."""
+    found = select(CentrePlace).where(CentrePlace.connection_id == connection_id)
+    return {row.centre: row.marketplace_id for row in db.session.scalars(found)}
+
+
+def _decided(here: Known, row: Any, plans: Mapping[str, str]) -> tuple[str, str]:
+    country = by_country(here.region, row.destination_country)
+    return marketplace_of(
+        user=row.marketplace_id if row.marketplace_source == "user" else "",
+        plan=plans.get(row.plan_id, ""),
+        centre=here.corrected.get(row.destination_fc, ""),
+        fc=here.learned.get(row.destination_fc, ""),
+        country=country.id if country else "",
+        primary=here.primary,
+    )
 
 
 def guessed(connection_id: int) -> Sequence[Shipment]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
@@ -39,7 +40,7 @@ def recompute(
             "warehouse": warehouses[row.warehouse_id],
         }
         on, source = dates.expected(
-            _facts(row),
+            facts(row),
             pickup_delay_days=resolve("pickup_delay_days", **levels).value,
             lead_time_days=resolve("lead_time_days", **levels).value,
             zone=zone,
@@ -67,7 +68,8 @@ def refresh(connection_id: int) -> list[int]:
     return [row.id for row in changed]
 
 
-def _facts(row: Shipment) -> dates.Facts:
+def facts(row: Any) -> dates.Facts:
+    """Return what is known of a shipment's way: of a ``Shipment``, or a row with its columns."""
     return dates.Facts(
         mode=row.mode,
         pickup_at=row.pickup_at,

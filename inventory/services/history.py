@@ -30,6 +30,7 @@ LABELS = {
     "destination_id": "Destination",
     "source_id": "Source",
     "shipping and handling": "Shipping/handling",
+    "per_euro": "Rate for one euro",
     "ignore_pin": "By hand",
 }
 BLANK = "–"

@@ -1,7 +1,7 @@
 """Brings one order up to date with its shipments, and logs what that changed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,13 +18,17 @@ from inventory.models import (
     StockOrder,
     Warehouse,
 )
-from inventory.rules import flags, orders, wording
+from inventory.rules import fees, flags, orders, wording
+from inventory.rules.fees import Wanted
 from inventory.rules.marketplaces import MARKETPLACES
+from inventory.rules.rates import Cross
 from inventory.rules.settings import resolve
 from inventory.services import accounts, changes
 
 #: Words of shipments that say nothing about an order.
 NOT_FOR_ORDERS = ("sync_off",)
+#: Kept: ``lookalikes`` sets it.
+OF_LOOKALIKES = "looks_like:"
 LOGGED_LINES = 20
 
 
@@ -37,6 +41,8 @@ class Here:
     parts: Sequence[orders.Part]
     lines: Mapping[str, OrderLine]
     shipped: Mapping[str, ShipmentLine]
+    #: Exchange rates for quotes in another currency.
+    crosses: Mapping[Wanted, Cross] = field(default_factory=dict)
 
 
 def update(order: StockOrder, here: Here, run_id: int | None, *, is_new: bool) -> bool:
@@ -51,8 +57,8 @@ def update(order: StockOrder, here: Here, run_id: int | None, *, is_new: bool) -
     if order.origin == "amazon":
         _follow_shipment(order, here.shipments[0])
     _follow_dates(order, here)
-    differs_in_currency = _follow_fee(order, here)
-    order.flags = _flags(order, here, differs_in_currency=differs_in_currency)
+    lacks_rate = _follow_fee(order, here)
+    order.flags = _flags(order, here, lacks_rate=lacks_rate)
     after = _facts(order)
     fields = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
     if is_new:
@@ -69,6 +75,9 @@ def update(order: StockOrder, here: Here, run_id: int | None, *, is_new: bool) -
 
 def _follow_lines(order: StockOrder, here: Here) -> dict[str, list[int]]:
     wanted = orders.units(here.parts)
+    if order.origin != "amazon":
+        plan = {sku: line.units_ordered for sku, line in here.lines.items()}
+        wanted = orders.planned(wanted, plan)
     differing: dict[str, list[int]] = {}
     new: list[OrderLine] = []
     for sku, units in wanted.items():
@@ -131,19 +140,24 @@ def _follow_fee(order: StockOrder, here: Here) -> bool:
     is_on = resolve("sync_fees", connection=here.connection).value
     if not is_on or order.shipping_handling_source == "user":
         return False
-    amount, differs = orders.fee(here.parts, order.currency)
-    if amount != order.shipping_handling:
-        order.shipping_handling = amount
-    order.shipping_handling_source = "" if amount is None else "amazon"
-    return differs
+    quotes = [quote for part in here.parts for quote in part.quotes]
+    fee = fees.fee(quotes, order.currency, here.crosses)
+    if fee.amount != order.shipping_handling:
+        order.shipping_handling = fee.amount
+    order.shipping_handling_source = "" if fee.amount is None else "amazon"
+    kept = [] if fee.lacks_rate else [quote.kept for quote in fee.quotes]
+    if kept != order.converted_from:
+        order.converted_from = kept
+    return fee.lacks_rate
 
 
-def _flags(order: StockOrder, here: Here, *, differs_in_currency: bool) -> str:
+def _flags(order: StockOrder, here: Here, *, lacks_rate: bool) -> str:
     found = {word for row in here.shipments for word in flags.words(row.flags)}
     found -= set(NOT_FOR_ORDERS)
+    found |= {word for word in flags.words(order.flags) if word.startswith(OF_LOOKALIKES)}
     if order.source_missing:
         found.add("source_missing")
-    if differs_in_currency:
+    if lacks_rate:
         found.add("fee_currency")
     return flags.replaced("", (), found)
 

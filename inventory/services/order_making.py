@@ -1,8 +1,8 @@
 """When a shipment made in Seller Central becomes an order, and which kind of order."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from extensions import db
 from inventory.models import (
@@ -15,15 +15,13 @@ from inventory.models import (
     StockOrder,
     SyncKind,
     SyncRun,
-    Warehouse,
-    WarehouseKind,
 )
 from inventory.rules import flags
 from inventory.rules.marketplaces import MARKETPLACES
-from inventory.rules.orders import Origin, Place, origin
 from inventory.rules.settings import resolve
 from inventory.rules.shipments import creates_order, is_over
-from inventory.services import accounts
+from inventory.services import accounts, levels
+from inventory.services.levels import Levels
 
 OFF_FLAG = ("sync_off",)
 
@@ -40,15 +38,16 @@ def make(
     early = resolve("import_early", connection=connection).value
     ready = [row for row in shipments if creates_order(row.amazon_status, import_early=early)]
     ready = [row for row in ready if row.lines_read_at and row.warehouse_id]
+    if not ready:
+        return []
     fleeting = _fleeting(ready, run_id)
-    places = _places(connection.id) if ready else {}
+    known = levels.of_connection(connection)
     made = {}
     for row in ready:
-        destination = places[row.warehouse_id or 0]
-        is_on = resolve("sync_inbound", warehouse=destination).value
+        is_on = known.value("sync_inbound", row.warehouse_id or 0)
         row.flags = flags.replaced(row.flags, OFF_FLAG, () if is_on else OFF_FLAG)
         if is_on and row.id not in fleeting:
-            made[row.id] = _order(connection, row, places)
+            made[row.id] = _order(row, known)
     db.session.add_all(made.values())
     db.session.flush()
     now = accounts.now()
@@ -88,9 +87,9 @@ def _fleeting(shipments: Sequence[Shipment], run_id: int | None) -> set[int]:
     }
 
 
-def _order(connection: Connection, row: Shipment, places: Mapping[int, Warehouse]) -> StockOrder:
-    destination = places[row.warehouse_id or 0]
-    found = _origin(connection, destination, places)
+def _order(row: Shipment, known: Levels) -> StockOrder:
+    destination = known.places[row.warehouse_id or 0]
+    found = known.origin(destination.id)
     marketplace = MARKETPLACES.get(row.marketplace_id)
     return StockOrder(
         kind=OrderKind(found.kind),
@@ -108,29 +107,3 @@ def _order(connection: Connection, row: Shipment, places: Mapping[int, Warehouse
         flags="",
         shipping_handling_source="",
     )
-
-
-def _origin(
-    connection: Connection, destination: Warehouse, places: Mapping[int, Warehouse]
-) -> Origin:
-    order_type = resolve("order_type", connection=connection, warehouse=destination).value
-    source_id = resolve("default_source_id", connection=connection, warehouse=destination).value
-    source = places.get(source_id) if source_id else None
-    return origin(
-        str(order_type), _place(source) if source else None, destination=_place(destination)
-    )
-
-
-def _place(row: Warehouse) -> Place:
-    return Place(row.id, str(row.kind), row.connection_id, row.is_enabled)
-
-
-def _places(connection_id: int) -> dict[int, Warehouse]:
-    """Return the warehouses of the connection, and those that are nobody's."""
-    found = select(Warehouse).where(
-        or_(
-            Warehouse.connection_id == connection_id,
-            Warehouse.kind.in_((WarehouseKind.OWN, WarehouseKind.COMBINED)),
-        )
-    )
-    return {row.id: row for row in db.session.scalars(found)}

@@ -15,13 +15,18 @@ from inventory.models import (
     ShipmentLine,
     StockOrder,
 )
+from inventory.rules.fees import Wanted
 from inventory.rules.orders import Part
+from inventory.rules.rates import Cross
+from inventory.rules.settings import resolve
 from inventory.services import (
     changes,
     destinations,
     expectations,
+    lookalikes,
     order_following,
     order_making,
+    rates,
     staleness,
 )
 from inventory.services.shipment_lines import by_id, lines_of
@@ -60,6 +65,14 @@ def follow(connection_id: int, shipment_ids: Iterable[int], run_id: int | None) 
     return Followed(len(made), changed, len(orders) - len(made) - changed)
 
 
+def follow_order(order: StockOrder) -> None:
+    """Bring one order up to date with its shipments; without any nothing happens. Flushes."""
+    first = next(iter(_shipments([order.id])[order.id]), None)
+    if first is not None:
+        connection = db.session.get_one(Connection, first.connection_id)
+        _bring_up_to_date(connection, [order], None, new=set())
+
+
 def set_marketplace(shipment: Shipment, marketplace_id: str, user_id: int | None) -> None:
     """Correct where ``shipment`` goes: a person's word wins for ever over every later guess.
 
@@ -91,19 +104,39 @@ def _bring_up_to_date(
     shipments = _shipments([order.id for order in orders])
     lines = lines_of(row.id for rows in shipments.values() for row in rows)
     known = _order_lines([order.id for order in orders])
+    parts = {
+        order.id: [_part(row, lines[row.id].values()) for row in shipments[order.id]]
+        for order in orders
+    }
+    crosses = _crosses(connection, orders, parts)
     changed = 0
     for order in orders:
-        parts = [_part(row, lines[row.id].values()) for row in shipments[order.id]]
         here = order_following.Here(
             connection,
             shipments[order.id],
-            parts,
+            parts[order.id],
             known[order.id],
             {sku: line for row in shipments[order.id] for sku, line in lines[row.id].items()},
+            crosses,
         )
         changed += order_following.update(order, here, run_id, is_new=order.id in new)
+    lookalikes.look(orders)
     db.session.flush()
     return changed
+
+
+def _crosses(
+    connection: Connection, orders: Sequence[StockOrder], parts: Mapping[int, Sequence[Part]]
+) -> Mapping[Wanted, Cross]:
+    """Return the exchange rates for quotes in another currency than their order; often none."""
+    if not resolve("sync_fees", connection=connection).value:
+        return {}
+    return rates.crosses(
+        (currency, order.currency, on)
+        for order in orders
+        for part in parts[order.id]
+        for _, currency, on in part.quotes
+    )
 
 
 def _part(row: Shipment, lines: Iterable[ShipmentLine]) -> Part:
@@ -115,6 +148,7 @@ def _part(row: Shipment, lines: Iterable[ShipmentLine]) -> Part:
         closed_on=row.closed_on,
         fee=row.fee,
         fee_currency=row.fee_currency,
+        fee_on=row.fee_on or row.first_seen_on,
         ignored_on=row.ignored_on,
     )
 

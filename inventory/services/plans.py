@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -11,6 +11,7 @@ from amazon.types import InboundPlan as AmazonPlan
 from amazon.types import PlanShipment, TransportationOption
 from extensions import db
 from inventory.models import Connection, InboundPlan, Shipment
+from inventory.rules.fees import quoted_on
 from inventory.services import accounts, destinations, expectations
 from inventory.services.shipments import by_amazon_id
 
@@ -134,11 +135,18 @@ def _take_over(row: Shipment, plan: InboundPlan, told: Told) -> None:
         row.pickup_at = option.appointment_start if option else None
         is_quoted = option is not None and option.solution == PARTNERED
         fee = option.quote_amount if option and is_quoted else None
+        if fee != row.fee:
+            row.fee_on = None if fee is None else _quoted_on(row)
         row.fee = fee
         row.fee_currency = (option.quote_currency or "") if option and fee is not None else ""
     if row.first_seen_source in ("name", "window", "today") and plan.created_at:
         row.first_seen_on = accounts.today(plan.created_at)
         row.first_seen_source = "plan"
+
+
+def _quoted_on(row: Shipment) -> date:
+    ready = accounts.today(row.ready_to_ship_at) if row.ready_to_ship_at else None
+    return quoted_on(accounts.today(), ready, row.shipped_on)
 
 
 def _facts(row: Shipment) -> tuple[Any, ...]:

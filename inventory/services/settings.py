@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from extensions import db
-from inventory.models import Account, Connection, Warehouse
+from inventory.models import Account, Change, Connection, Warehouse
 from inventory.rules.settings import DEFAULTS, Setting, resolve
 from inventory.services import accounts, changes
 
@@ -44,8 +44,9 @@ def store(
     *,
     also: Mapping[str, list[Any]] | None = None,
     user_id: int | None,
-) -> bool:
-    """Set the named fields of ``row`` and log old and new in one entry; False: nothing differs.
+    summary: str = "Settings changed",
+) -> Change | None:
+    """Set the named fields of ``row`` and log old and new in one entry; None: nothing differs.
 
     None makes a setting inherit again. ``also`` are further fields for the log, already set by
     the caller. Flushes.
@@ -56,13 +57,12 @@ def store(
         if getattr(row, name) != value
     } | dict(also or {})
     if not fields:
-        return False
+        return None
     for name in fields.keys() & values.keys():
         setattr(row, name, values[name])
     kind = "connection" if isinstance(row, Connection) else "warehouse"
     db.session.flush()
-    changes.record(kind, row.id, "Settings changed", name=row.name, fields=fields, user_id=user_id)
-    return True
+    return changes.record(kind, row.id, summary, name=row.name, fields=fields, user_id=user_id)
 
 
 def unset_where_default(row: Connection | Warehouse, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from extensions import db
-from inventory.models import Warehouse
+from inventory.models import Change, Warehouse
 from inventory.services import accounts, settings, warehouses
 from inventory.services.warehouses import WarehouseNameTaken
 
@@ -22,19 +22,27 @@ def create_own(
         raise WarehouseNameTaken(name) from None
 
 
-def save(warehouse: Warehouse, values: Mapping[str, Any], *, user_id: int | None) -> bool:
-    """Save the named columns, and ``enabled``; False when nothing differs.
+def save(
+    warehouse: Warehouse,
+    values: Mapping[str, Any],
+    *,
+    user_id: int | None,
+    summary: str = "Settings changed",
+) -> Change | None:
+    """Save the named columns, and ``enabled``; return the log's entry, None: nothing differs.
 
     Flushes. Raises ``WarehouseNameTaken``; nothing is stored then.
     """
     fields = settings.unset_where_default(warehouse, values)
-    enabled = fields.pop("enabled")
     was_enabled = warehouse.disabled_at is None
+    enabled = fields.pop("enabled", was_enabled)
     switched = {"enabled": [was_enabled, enabled]} if enabled != was_enabled else {}
     try:
         with db.session.begin_nested():
             if switched:
                 warehouse.disabled_at = None if enabled else accounts.now()
-            return settings.store(warehouse, fields, also=switched, user_id=user_id)
+            return settings.store(
+                warehouse, fields, also=switched, user_id=user_id, summary=summary
+            )
     except IntegrityError:
         raise WarehouseNameTaken(values["name"]) from None

@@ -253,6 +253,30 @@ def upgrade() -> None:
             batch_op.f("ix_order_receipt_received_on"), ["received_on"], unique=False
         )
 
+    op.create_table(
+        "import_draft",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("order_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", extensions.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["order_id"],
+            ["stock_order.id"],
+            name=op.f("fk_import_draft_order_id_stock_order"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_import_draft_user_id_user"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_draft")),
+    )
+    with op.batch_alter_table("import_draft", schema=None) as batch_op:
+        for name in ("created_at", "order_id", "user_id"):
+            batch_op.create_index(batch_op.f(f"ix_import_draft_{name}"), [name], unique=False)
+
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("next_reference", sa.Integer(), server_default="1", nullable=False)
@@ -279,6 +303,13 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("digest_sent_at", extensions.UtcDateTime(timezone=True), nullable=True)
         )
+        for name in ("rates_read_at", "rates_asked_at"):
+            batch_op.add_column(
+                sa.Column(name, extensions.UtcDateTime(timezone=True), nullable=True)
+            )
+        batch_op.add_column(
+            sa.Column("rates_problem", sa.String(length=300), server_default="", nullable=False)
+        )
         batch_op.add_column(sa.Column("feed_hash", sa.String(length=64), nullable=True))
         batch_op.create_check_constraint(
             batch_op.f("ck_account_ignore_after_days"), "ignore_after_days >= 0"
@@ -299,6 +330,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("units_per_case", sa.Integer(), nullable=True))
 
     with op.batch_alter_table("shipment", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("fee_on", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("ignored_on", sa.Date(), nullable=True))
         batch_op.add_column(
             sa.Column("ignore_pin", sa.String(length=8), server_default="", nullable=False)
@@ -339,6 +371,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("payment_on", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("discount", extensions.Money(), nullable=True))
         batch_op.add_column(sa.Column("placement_fee", extensions.Money(), nullable=True))
+        batch_op.add_column(
+            sa.Column("converted_from", sa.JSON(), server_default="[]", nullable=False)
+        )
         batch_op.add_column(
             sa.Column("spread_by", sa.String(length=8), server_default="value", nullable=False)
         )
@@ -403,6 +438,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_stock_order_vendor_id"))
         batch_op.drop_column("locked_at")
         batch_op.drop_column("rounding")
+        batch_op.drop_column("converted_from")
         batch_op.drop_column("spread_by")
         batch_op.drop_column("placement_fee")
         batch_op.drop_column("discount")
@@ -428,6 +464,7 @@ def downgrade() -> None:
         batch_op.drop_column("ignore_pinned_by")
         batch_op.drop_column("ignore_pin")
         batch_op.drop_column("ignored_on")
+        batch_op.drop_column("fee_on")
 
     with op.batch_alter_table("order_line", schema=None) as batch_op:
         batch_op.drop_column("units_per_case")
@@ -443,6 +480,8 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f("ck_account_ignore_after_days"), type_="check")
         batch_op.drop_column("feed_hash")
         batch_op.drop_column("digest_sent_at")
+        for name in ("rates_problem", "rates_asked_at", "rates_read_at"):
+            batch_op.drop_column(name)
         batch_op.drop_column("ignore_looked_on")
         batch_op.drop_column("ignore_after_days")
         batch_op.drop_column("ignore_stale")
@@ -452,6 +491,7 @@ def downgrade() -> None:
         batch_op.drop_column("purchase_prefix")
         batch_op.drop_column("next_reference")
 
+    op.drop_table("import_draft")
     with op.batch_alter_table("order_receipt", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_order_receipt_received_on"))
         batch_op.drop_index(batch_op.f("ix_order_receipt_line_id"))

@@ -346,7 +346,7 @@ def test_without_transfer_orders_it_says_what_makes_one(client: FlaskClient) -> 
     assert 'href="/transfer-orders?view=all">Show all</a>' in opened
 
 
-def test_a_quote_in_another_currency_is_a_flag_of_orders_alone(client: FlaskClient) -> None:
+def test_a_quote_without_a_rate_is_a_flag_of_orders_alone(client: FlaskClient) -> None:
     make_order(reference="quoted", flags="fee_currency")
     make_order(reference="plain")
 
@@ -354,7 +354,7 @@ def test_a_quote_in_another_currency_is_a_flag_of_orders_alone(client: FlaskClie
 
     assert ">quoted</a>" in page
     assert ">plain</a>" not in page
-    assert "</svg>Quote in another currency" in page
+    assert "</svg>No exchange rate" in page
     assert 'value="fee_currency"' in page
     assert 'value="fee_currency"' not in client.get("/shipments").text
 

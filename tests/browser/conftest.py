@@ -62,6 +62,7 @@ def serving(folder: Path, **settings: str) -> Iterator[Server]:
         "PORT": str(port),
         "HOST": "127.0.0.1",
         "JOBS_ENABLED": "1",
+        "RATES_URL": "",  # no other host is asked for anything
         "PYTHONUNBUFFERED": "1",
         **settings,
     }

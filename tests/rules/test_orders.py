@@ -1,5 +1,4 @@
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -99,20 +98,3 @@ def test_an_order_is_closed_on_the_day_its_last_shipment_was() -> None:
 
     assert orders.closed_on(parts, "closed") == date(2026, 11, 9)
     assert orders.closed_on(parts, "active") is None
-
-
-@pytest.mark.parametrize(
-    ("quotes", "fee", "differs"),
-    [
-        ([("12.50", "USD"), ("7.25", "USD")], Decimal("19.75"), False),
-        ([("12.50", "USD"), (None, "")], Decimal("12.50"), False),
-        ([(None, "")], None, False),
-        ([("12.50", "USD"), ("7.25", "CAD")], None, True),
-    ],
-)
-def test_the_fee_is_the_sum_of_the_quotes_in_one_currency(
-    quotes: list[tuple[str | None, str]], fee: Decimal | None, differs: bool
-) -> None:
-    parts = [part(fee=Decimal(a) if a else None, fee_currency=currency) for a, currency in quotes]
-
-    assert orders.fee(parts, "USD") == (fee, differs)
