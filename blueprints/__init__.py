@@ -14,7 +14,8 @@ from blueprints.connections.settings import bp as connection_settings
 from blueprints.home.routes import bp as home
 from blueprints.listings.routes import bp as listings
 from blueprints.oauth.routes import bp as oauth
-from blueprints.orders import page as _order_page  # noqa: F401 - its routes join the lists'
+from blueprints.orders import editing as _editing  # noqa: F401 - its routes join the lists'
+from blueprints.orders import page as _order_page  # noqa: F401 - the same
 from blueprints.orders.routes import bp as orders
 from blueprints.own_stock import files as _files  # noqa: F401 - its routes join the stock's
 from blueprints.own_stock import ledger as _ledger  # noqa: F401 - the same
@@ -28,6 +29,7 @@ from blueprints.stock.routes import bp as stock
 from blueprints.syncs.routes import bp as syncs
 from blueprints.users.routes import bp as users
 from blueprints.variants.routes import bp as variants
+from blueprints.vendors.routes import bp as vendors
 from blueprints.warehouses.routes import bp as warehouses
 
 FEATURES = (
@@ -51,6 +53,7 @@ FEATURES = (
     syncs,
     users,
     variants,
+    vendors,
     warehouses,
 )
 

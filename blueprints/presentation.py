@@ -23,6 +23,7 @@ NAVIGATION = (
     ("shipments.index", "Inbound shipments", "s", ""),
     ("listings.index", "Listings", "", "Catalog"),
     ("variants.index", "Variants", "", "Catalog"),
+    ("vendors.index", "Vendors", "", "Catalog"),
     ("stock.index", "Stock", "", ""),
 )
 

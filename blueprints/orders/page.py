@@ -107,6 +107,7 @@ def syncs(order_id: int) -> str:
 def _show(kind: OrderKind, order_id: int) -> str:
     order = order_details.find(kind, order_id) or abort(404)
     shipments = order_details.shipments(order.id)
+    lines = order_details.lines(order)
     limit = timeline.LONG if request.args.get("timeline") == "all" else timeline.SHORT
     return render_template(
         "orders/show.html",
@@ -116,7 +117,8 @@ def _show(kind: OrderKind, order_id: int) -> str:
         badges=badges(order),
         expected=_expected(order, shipments),
         percent=cells.percent(order.units_received, order.units_ordered),
-        lines=[_line(one, order) for one in order_details.lines(order)],
+        lines=[_line(one, order) for one in lines.rows],
+        costs=lines.costs,
         shipments=[_shipment(one) for one in shipments],
         timeline=timeline.of_order(order.id, [one.id for one in shipments], limit=limit),
         runs=[one for one in order_details.runs_of(shipments) if one.is_active],
