@@ -24,6 +24,7 @@ from blueprints.rates.routes import bp as rates
 from blueprints.search.routes import bp as search
 from blueprints.shipments import page as _shipment_page  # noqa: F401 - the same
 from blueprints.shipments.routes import bp as shipments
+from blueprints.stale.acts import bp as stale
 from blueprints.status.routes import bp as status
 from blueprints.stock.routes import bp as stock
 from blueprints.syncs.routes import bp as syncs
@@ -48,6 +49,7 @@ FEATURES = (
     rates,
     search,
     shipments,
+    stale,
     status,
     stock,
     syncs,

@@ -15,8 +15,9 @@ from blueprints.orders.rows import badges
 from blueprints.presentation import plain_money
 from blueprints.responses import csv_response, wants_fragment
 from blueprints.shipments import rows as shipment_rows
+from blueprints.stale.standing import done, standings
 from extensions import db
-from inventory.models import OrderKind, Shipment, StatusType, StockOrder
+from inventory.models import OrderKind, OrderLine, Shipment, StatusType, StockOrder
 from inventory.services import order_details, order_files, timeline
 
 
@@ -52,6 +53,7 @@ class ShipmentRow(NamedTuple):
     fee: str
     fee_currency: str
     seller_central: str
+    is_ignored: bool
 
 
 @bp.get("/purchase-orders/<int:order_id>")
@@ -125,6 +127,8 @@ def _show(kind: OrderKind, order_id: int) -> str:
         disabled=order_details.disabled(shipments),
         path=_path(order),
         has_finished=False,
+        standings=standings([one.id for one in shipments if one.is_open]),
+        done=done(request.args.get("undo")),
     )
 
 
@@ -154,7 +158,8 @@ def _path(order: StockOrder) -> str:
 def _expected(order: StockOrder, shipments: Any) -> Markup:
     dated = next((one for one in shipments if one.expected_on == order.expected_on), None)
     base = cells.counted_from(dated, order.expected_source) if dated else None
-    is_open = order.status_type == StatusType.ACTIVE and order.units_outstanding > 0
+    counts = order.units_outstanding > order.units_ignored
+    is_open = order.status_type == StatusType.ACTIVE and counts
     return cells.expected(order.expected_on, order.expected_source, base, is_open=is_open)
 
 
@@ -170,10 +175,16 @@ def _line(one: order_details.Line, order: StockOrder) -> LineRow:
         line.units_ordered,
         line.units_received,
         line.units_outstanding,
-        *cells.difference(line.units_ordered, line.units_received, is_over=is_over),
+        *_oddity(line, is_over=is_over),
         plain_money(line.unit_cost, order.currency),
         plain_money(one.landed_cost, order.currency),
     )
+
+
+def _oddity(line: OrderLine, *, is_over: bool) -> tuple[str, str]:
+    if line.units_ignored:
+        return f"{line.units_ignored} ignored", "quiet"
+    return cells.difference(line.units_ordered, line.units_received, is_over=is_over)
 
 
 def _shipment(one: Shipment) -> ShipmentRow:
@@ -196,4 +207,5 @@ def _shipment(one: Shipment) -> ShipmentRow:
         plain_money(one.fee, one.fee_currency or "USD"),
         one.fee_currency if one.fee is not None else "",
         "" if one.connection.is_sandbox else cells.seller_central(one),
+        one.ignored_on is not None,
     )

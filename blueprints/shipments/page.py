@@ -14,6 +14,7 @@ from blueprints.responses import wants_fragment
 from blueprints.shipments import rows
 from blueprints.shipments.forms import MarketplaceForm
 from blueprints.shipments.routes import bp
+from blueprints.stale.standing import done, standings
 from extensions import db
 from inventory.models import Shipment
 from inventory.rules.marketplaces import MARKETPLACES
@@ -120,6 +121,8 @@ def _page(shipment: Shipment, form: MarketplaceForm | None = None) -> str:
         disabled=order_details.disabled([shipment]),
         has_finished=False,
         path=_path(shipment),
+        standings=standings([shipment.id] if order and shipment.is_open else []),
+        done=done(request.args.get("undo")),
     )
 
 
