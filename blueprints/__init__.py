@@ -14,8 +14,12 @@ from blueprints.connections.settings import bp as connection_settings
 from blueprints.home.routes import bp as home
 from blueprints.listings.routes import bp as listings
 from blueprints.oauth.routes import bp as oauth
-from blueprints.orders import editing as _editing  # noqa: F401 - its routes join the lists'
+from blueprints.orders import acts as _acts  # noqa: F401 - its routes join the lists'
+from blueprints.orders import editing as _editing  # noqa: F401 - the same
+from blueprints.orders import linking as _linking  # noqa: F401 - the same
 from blueprints.orders import page as _order_page  # noqa: F401 - the same
+from blueprints.orders import papers as _papers  # noqa: F401 - the same
+from blueprints.orders import receiving as _receiving  # noqa: F401 - the same
 from blueprints.orders.routes import bp as orders
 from blueprints.own_stock import files as _files  # noqa: F401 - its routes join the stock's
 from blueprints.own_stock import ledger as _ledger  # noqa: F401 - the same
