@@ -14,10 +14,18 @@ from blueprints.responses import wants_fragment
 from blueprints.shipments import rows
 from blueprints.shipments.forms import MarketplaceForm
 from blueprints.shipments.routes import bp
+from blueprints.stale.standing import done, standings
 from extensions import db
 from inventory.models import Shipment
 from inventory.rules.marketplaces import MARKETPLACES
-from inventory.services import order_details, orders, shipment_details, shipment_lists, timeline
+from inventory.services import (
+    attachments,
+    order_details,
+    orders,
+    shipment_details,
+    shipment_lists,
+    timeline,
+)
 
 SOURCES = {
     "user": "corrected by hand",
@@ -113,6 +121,7 @@ def _page(shipment: Shipment, form: MarketplaceForm | None = None) -> str:
         solution=cells.solution(shipment.solution),
         seller_central="" if shipment.connection.is_sandbox else cells.seller_central(shipment),
         form=form or _form(shipment),
+        files=attachments.of_shipment(shipment.id),
         timeline=timeline.of_shipment(
             shipment, statuses[-1] if statuses else None, order, limit=limit
         ),
@@ -120,6 +129,8 @@ def _page(shipment: Shipment, form: MarketplaceForm | None = None) -> str:
         disabled=order_details.disabled([shipment]),
         has_finished=False,
         path=_path(shipment),
+        standings=standings([shipment.id] if order and shipment.is_open else []),
+        done=done(request.args.get("undo")),
     )
 
 

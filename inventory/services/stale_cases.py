@@ -1,6 +1,6 @@
 """The shipments that the ignore rule may speak of, each with what it says: one statement."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -34,6 +34,7 @@ ROWS = (
         Shipment.units_outstanding,
         Shipment.last_activity_at,
         Shipment.ignore_pin,
+        Shipment.ignore_pinned_at,
         Shipment.ignored_on,
         OrderShipment.order_id,
         StockOrder.expected_source,
@@ -57,8 +58,13 @@ class Case:
     facts: Facts
     expected_was: date | None
     is_in_scope: bool
-    was_ignored: bool
+    ignored_on: date | None
+    pinned_at: datetime | None
     said: str
+
+    @property
+    def was_ignored(self) -> bool:
+        return self.ignored_on is not None
 
     @property
     def is_ignored(self) -> bool:
@@ -82,6 +88,12 @@ def cases(
         wanted.append(Shipment.connection_id == connection_id)
     rows = lists.read(ROWS.where(*wanted))
     return [_case(row, rule, today, now, expected or {}) for row in rows]
+
+
+def cases_of(shipment_ids: Sequence[int], rule: Rule, *, today: date, now: datetime) -> list[Case]:
+    """Return what ``rule`` says of these shipments, in the order of their ids. One statement."""
+    rows = lists.read(ROWS.where(Shipment.id.in_(shipment_ids)).order_by(Shipment.id))
+    return [_case(row, rule, today, now, {}) for row in rows]
 
 
 def _due(rule: Rule, today: date, everything: bool) -> Any:
@@ -111,6 +123,7 @@ def _case(row: Any, rule: Rule, today: date, now: datetime, expected: Mapping[in
         facts=facts,
         expected_was=row.expected_on,
         is_in_scope=is_in_scope,
-        was_ignored=row.ignored_on is not None,
+        ignored_on=row.ignored_on,
+        pinned_at=row.ignore_pinned_at,
         said=stale.verdict(facts, rule, today=today, now=now) if is_in_scope else stale.COUNTED,
     )

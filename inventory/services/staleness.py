@@ -48,6 +48,14 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """What a person did to shipments in one go."""
+
+    summary: str
+    amazon_shipment_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Pinned:
     """What an act by hand did: the FBA ids it changed, and the batch by which it is undone."""
 
@@ -121,11 +129,16 @@ def write_note(shipment_ids: Iterable[int], note: str, *, user_id: int) -> Pinne
     return _set(rows, {"note": note[:1000]}, "Note written", user_id)
 
 
+def act(batch: str) -> Act | None:
+    """Return what a person did in one batch, ``None`` when it is unknown."""
+    found = _acts(batch)
+    names = tuple(act.subject_name for act in found)
+    return Act(found[0].summary, names) if found else None
+
+
 def undo(batch: str, *, user_id: int) -> Pinned:
     """Take an act by hand back, all of it. Raises ``ChangedSince``; then nothing is. Flushes."""
-    acts = db.session.scalars(
-        sa.select(Change).where(Change.batch == batch, Change.subject_kind == "shipment")
-    ).all()
+    acts = _acts(batch)
     ids = [act.subject_id for act in acts]
     rows = {
         row.id: row for row in db.session.scalars(sa.select(Shipment).where(Shipment.id.in_(ids)))
@@ -179,6 +192,11 @@ def _set(rows: Sequence[Shipment], values: Mapping[str, Any], summary: str, user
         _change(row, values, summary, user_id, batch)
     _settle([row.id for row in differing], user_id)
     return Pinned(batch, tuple(row.amazon_shipment_id for row in differing))
+
+
+def _acts(batch: str) -> Sequence[Change]:
+    mine = sa.select(Change).where(Change.batch == batch, Change.subject_kind == "shipment")
+    return db.session.scalars(mine.order_by(Change.id)).all()
 
 
 def _change(
