@@ -87,6 +87,15 @@ def unlink(shipment: Shipment, *, user_id: int | None) -> StockOrder:
     return order
 
 
+def order_of(shipment_id: int) -> sa.Select[*tuple[Any, ...]]:
+    """Return the statement of the order that a shipment hangs on."""
+    return (
+        sa.select(StockOrder)
+        .join(OrderShipment, OrderShipment.order_id == StockOrder.id)
+        .where(OrderShipment.shipment_id == shipment_id)
+    )
+
+
 def _refuse(order: StockOrder, made: StockOrder) -> None:
     if made.origin != "amazon":
         raise CannotLink(f"{made.reference} was not made for a shipment.")

@@ -7,11 +7,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from extensions import db
-from inventory.models import StatusType, StockOrder, Variant, Vendor, VendorItem
+from inventory.models import StatusType, StockOrder, Variant, VariantLink, Vendor, VendorItem
 from inventory.services import lists
 
 VIEWS = ("enabled", "disabled", "all")
 SORT = lists.Sort(Vendor.name, (Vendor.id,))
+NAMES = sa.select(Vendor.id, Vendor.name).order_by(Vendor.name)
 #: Newest orders on a vendor's page.
 NEWEST = 50
 
@@ -83,6 +84,24 @@ def orders(vendor_id: int) -> Sequence[StockOrder]:
         .order_by(StockOrder.created_on.desc(), StockOrder.id.desc())
         .limit(NEWEST)
     ).all()
+
+
+def names() -> dict[int, str]:
+    """Return id -> name of all vendors, by name: what order lists show and filter by."""
+    rows = lists.read(NAMES)
+    return {row.id: row.name for row in rows}
+
+
+def codes(vendor_id: int | None, listing_ids: Sequence[int]) -> dict[int, str]:
+    """Return listing id -> the vendor's own SKU, where known. One statement."""
+    if vendor_id is None:
+        return {}
+    rows = db.session.execute(
+        sa.select(VariantLink.listing_id, VendorItem.vendor_sku)
+        .join(VendorItem, VendorItem.variant_id == VariantLink.variant_id)
+        .where(VendorItem.vendor_id == vendor_id, VariantLink.listing_id.in_(listing_ids))
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def _rows(wanted: VendorFilter) -> lists.Statement:
