@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from extensions import db
 from inventory.models import Listing, StockDay, StockEntry, StockLevel, Warehouse, WarehouseKind
-from inventory.services import accounts, own_stock
+from inventory.services import accounts, own_stock, stock
 from tests.factories import make_listing, make_order, make_user, make_warehouse
 
 
@@ -161,3 +161,13 @@ def test_a_listing_that_is_not_there_and_too_many_units_are_refused(shed: Wareho
         count(shed, listing, own_stock.MOST_UNITS + 1)
     with pytest.raises(own_stock.BelowZero):
         count(shed, listing, -1)
+
+
+def test_what_is_on_order_is_listed_before_it_ever_came(shed: Warehouse) -> None:
+    first, second = make_listing(), make_listing()
+    count(shed, first, 7)
+
+    stock.appear(shed.id, {one.id: one.seller_sku for one in (first, second)})
+
+    assert (level(shed, first), level(shed, second)) == ((7, 7), (0, 0))
+    assert len(ledger()) == 1
