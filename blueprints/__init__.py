@@ -5,6 +5,7 @@ from flask import Flask
 from blueprints import bar, lists, side_menu, submissions
 from blueprints.account.routes import bp as account
 from blueprints.applications.routes import bp as applications
+from blueprints.attachments.routes import bp as attachments
 from blueprints.auth import first as _first  # noqa: F401 - its routes join auth's
 from blueprints.auth.routes import bp as auth
 from blueprints.centres.routes import bp as centres
@@ -13,10 +14,19 @@ from blueprints.connections.making import bp as connecting
 from blueprints.connections.routes import bp as connections
 from blueprints.connections.settings import bp as connection_settings
 from blueprints.home.routes import bp as home
+from blueprints.imports.routes import bp as imports
 from blueprints.listings.routes import bp as listings
 from blueprints.oauth.routes import bp as oauth
-from blueprints.orders import page as _order_page  # noqa: F401 - its routes join the lists'
+from blueprints.orders import acts as _acts  # noqa: F401 - its routes join the lists'
+from blueprints.orders import editing as _editing  # noqa: F401 - the same
+from blueprints.orders import linking as _linking  # noqa: F401 - the same
+from blueprints.orders import page as _order_page  # noqa: F401 - the same
+from blueprints.orders import papers as _papers  # noqa: F401 - the same
+from blueprints.orders import receiving as _receiving  # noqa: F401 - the same
 from blueprints.orders.routes import bp as orders
+from blueprints.own_stock import files as _files  # noqa: F401 - its routes join the stock's
+from blueprints.own_stock import ledger as _ledger  # noqa: F401 - the same
+from blueprints.own_stock.routes import bp as own_stock
 from blueprints.rates.routes import bp as rates
 from blueprints.search.routes import bp as search
 from blueprints.settings import putting_back as _putting_back  # noqa: F401 - the same
@@ -32,12 +42,14 @@ from blueprints.stock.routes import bp as stock
 from blueprints.syncs.routes import bp as syncs
 from blueprints.users.routes import bp as users
 from blueprints.variants.routes import bp as variants
+from blueprints.vendors.routes import bp as vendors
 from blueprints.warehouses import settings as _warehouse_settings  # noqa: F401 - the same
 from blueprints.warehouses.routes import bp as warehouses
 
 FEATURES = (
     account,
     applications,
+    attachments,
     auth,
     centres,
     connecting,
@@ -45,9 +57,11 @@ FEATURES = (
     connection_settings,
     connections,
     home,
+    imports,
     listings,
     oauth,
     orders,
+    own_stock,
     rates,
     search,
     settings,
@@ -58,6 +72,7 @@ FEATURES = (
     syncs,
     users,
     variants,
+    vendors,
     warehouses,
 )
 

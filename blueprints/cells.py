@@ -94,6 +94,7 @@ def source_words(source: str, days: int | None) -> Markup:
             "pickup_delay": f"pick-up{counted or ' + delay'}",
             "delivery_window": "delivery window",
             "ready_to_ship": f"ready to ship{counted or ' + lead time'}",
+            "lead_time": f"created{counted or ' + lead time'}",
             "first_seen": f"first seen{counted or ' + lead time'}",
         }.get(source, source.replace("_", " "))
     )

@@ -23,6 +23,7 @@ NAVIGATION = (
     ("shipments.index", "Inbound shipments", "s", ""),
     ("listings.index", "Listings", "", "Catalog"),
     ("variants.index", "Variants", "", "Catalog"),
+    ("vendors.index", "Vendors", "", "Catalog"),
     ("stock.index", "Stock", "", ""),
 )
 
@@ -56,6 +57,7 @@ def init_app(app: Flask) -> None:
         units=units,
         money=money,
         plain_money=plain_money,
+        bytes=byte_words,
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
@@ -225,3 +227,10 @@ def money(amount: Decimal | None, currency: str) -> Markup:
 def plain_money(amount: Decimal | None, currency: str) -> str:
     """Return an amount for a table cell: plain digits in the currency's own decimals."""
     return "–" if amount is None else f"{amount:.{get_currency_precision(currency)}f}"
+
+
+def byte_words(count: int) -> str:
+    """Return a size in bytes as people say it: "2.4 MB"."""
+    if count < 1024 * 1024:
+        return f"{max(1, round(count / 1024))} kB"
+    return f"{count / 1024 / 1024:.1f} MB"

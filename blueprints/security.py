@@ -13,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
+from blueprints import uploads
 from extensions import db, login_manager, writing
 
 logger = logging.getLogger(__name__)
@@ -29,6 +30,7 @@ POLICY = (
 def init_app(app: Flask) -> None:
     """Put the rules on ``app``. First of all before-request functions: what may write."""
     app.before_request(_say_what_may_write)
+    app.before_request(uploads.say_how_much_may_come)
     app.before_request(_end_old_sessions)
     app.after_request(_headers)
     app.teardown_request(_let_write_again)
@@ -99,10 +101,12 @@ def _explain(error: HTTPException) -> ResponseReturnValue:
         404: ("There is nothing here", "It may have been removed. Search, or go to the home page."),
         405: ("That address takes no such request", "Go back and use the buttons of the page."),
         409: ("Somebody changed this meanwhile", "Reload the page: your view of it is old."),
-        413: ("That is too large", "The limit is 4 MB."),
+        413: ("That is too large", f"The limit is {uploads.limit_mb()} MB. Nothing was saved."),
     }.get(code, ("That did not work", error.description or ""))
     if code in (301, 302, 303, 307, 308):
         return error
+    if code == 413:
+        uploads.drain()
     return _page(code, title, advice)
 
 

@@ -41,7 +41,7 @@ STATUSES = {
 }
 
 # icons: arrow-back-up arrows-exchange help circle-off alert-triangle arrows-diff eye-off
-# icons: clock-exclamation clock-play circle-plus circle-minus circles-relation flask tilde
+# icons: clock-exclamation clock-play circle-plus circle-minus circles-relation flask tilde link
 #: A badge is an exception: flag -> (role, icon, words).
 FLAGS = {
     "amazon_error": ("bad", "alert-octagon", "Amazon reports an error"),
@@ -54,9 +54,10 @@ FLAGS = {
     "sync_off": ("", "circle-off", "Inbound sync is off"),
     "marketplace_guess": ("", "help", "Guess"),
     "fee_currency": ("warn", "alert-triangle", "No exchange rate"),
+    "looks_like": ("info", "link", "Looks like an order of yours"),
 }
 #: Flags that orders alone carry.
-OF_ORDERS = ("source_missing", "fee_currency")
+OF_ORDERS = ("source_missing", "fee_currency", "looks_like")
 OTHERS = {
     "Ignored": ("held", "eye-off"),
     "Overdue": ("warn", "clock-exclamation"),
@@ -115,6 +116,8 @@ def _flag(word: str) -> Markup:
     role, picture, text = FLAGS.get(name, ("", "help", name.replace("_", " ").capitalize()))
     if name == "went_back" and detail:
         text = f"{text} to {detail}"
+    if name == "looks_like" and detail:
+        text = f"Looks like {detail}"
     return _badge(text, role, icon(picture))
 
 

@@ -68,7 +68,7 @@ class _Walk:
     def store(self, place: Place, imported: Imported) -> None:
         """Store what comes with the listings, and commit the page."""
         if self.fbm_warehouse_id:
-            stock.set_fbm(self.fbm_warehouse_id, imported.fbm_units)
+            stock.set_units(self.fbm_warehouse_id, imported.fbm_units)
         skus = (sku for channel, sku in imported.identities if channel == Channel.FBM)
         self.fbm_seen.update(skus)
         self.done += len(imported.identities)

@@ -6,7 +6,15 @@ from datetime import datetime, timedelta
 
 from amazon.errors import RejectedError
 from inventory.models import SyncKind
-from inventory.services import changes, local_stock, second_looks, stock, syncs, warehouses
+from inventory.services import (
+    changes,
+    local_stock,
+    second_looks,
+    stock,
+    stock_pools,
+    syncs,
+    warehouses,
+)
 from inventory.services.warehouses import Place
 from jobs.job import Job
 from jobs.local_stock import read_split
@@ -39,7 +47,7 @@ def sync_stock(job: Job) -> None:
     if refusals and len(refusals) == len(tasks):
         raise refusals[-1]
     if not refusals and all(task.is_whole for task in tasks):
-        stock.find_pools(job.connection.id)
+        stock_pools.find_pools(job.connection.id)
         local_stock.complete(job.connection.id)
     for scope in {job.scope, ""}:
         syncs.mark(job.connection.id, SyncKind.STOCK, scope, started)

@@ -8,6 +8,7 @@ from extensions import db
 from inventory.models import (
     Account,
     Application,
+    Attachment,
     Connection,
     Listing,
     OrderKind,
@@ -21,6 +22,9 @@ from inventory.models import (
     SyncKind,
     SyncRun,
     User,
+    Variant,
+    VariantLink,
+    Vendor,
     Warehouse,
     WarehouseKind,
 )
@@ -153,9 +157,35 @@ def make_order_line(order: StockOrder, **fields: Any) -> OrderLine:
     return saved(OrderLine(**{"order_id": order.id, **defaults, **fields}))
 
 
+def make_vendor(**fields: Any) -> Vendor:
+    defaults = {"name": f"Vendor {next(numbers)}", "currency": "USD", "created_at": LONG_AGO}
+    return saved(Vendor(**{**defaults, **fields}))
+
+
+def make_variant(listing: Listing, **fields: Any) -> Variant:
+    """The variant of its own that a listing has."""
+    defaults = {"sku": listing.seller_sku, "title": listing.title, "created_at": LONG_AGO}
+    variant = saved(Variant(**{**defaults, **fields}))
+    saved(VariantLink(listing_id=listing.id, variant_id=variant.id, linked_at=LONG_AGO))
+    return variant
+
+
 def link(order: StockOrder, shipment: Shipment) -> OrderShipment:
     row = OrderShipment(order_id=order.id, shipment_id=shipment.id, linked_at=LONG_AGO)
     return saved(row)
+
+
+def make_attachment(order: StockOrder | None = None, **fields: Any) -> Attachment:
+    """A text file kept with ``order``, or with the shipment of ``shipment_id``."""
+    content = fields.setdefault("content", b"Two pallets")
+    defaults = {
+        "order_id": order.id if order else None,
+        "name": f"note-{next(numbers)}.txt",
+        "media_type": "text/plain",
+        "size": len(content),
+        "added_at": LONG_AGO,
+    }
+    return saved(Attachment(**{**defaults, **fields}))
 
 
 def make_run(**fields: Any) -> SyncRun:

@@ -10,10 +10,11 @@ from markupsafe import Markup
 from blueprints import cells, lists
 from blueprints.access import viewers
 from blueprints.listings.rows import STATUSES, listing_rows, stock_words
-from blueprints.responses import csv_response
+from blueprints.responses import table_response
 from blueprints.shipments.rows import word
 from inventory.models import SyncKind
 from inventory.rules.marketplaces import MARKETPLACES
+from inventory.rules.stock import basis_words
 from inventory.services import choices, freshness, listing_lists
 from inventory.services.listing_lists import ListingFilter
 
@@ -57,12 +58,13 @@ def totals() -> str:
     return render_template("lists/_count.html", count=count, noun="listing", address=here)
 
 
+@bp.get("/listings.xlsx")
 @bp.get("/listings.csv")
 @viewers
 def file() -> ResponseReturnValue:
     """Return all listings that the filters let through."""
     _, wanted, sort = _asked()
-    return csv_response("listings", COLUMNS, listing_lists.export(wanted, sort))
+    return table_response("listings", COLUMNS, listing_lists.export(wanted, sort))
 
 
 @bp.get("/listings/<int:listing_id>")
@@ -80,7 +82,10 @@ def show(listing_id: int) -> str:
             (MARKETPLACES.get(one.marketplace_id), one, one.status.replace(",", ", ").capitalize())
             for one in listing_lists.offers(listing_id)
         ],
-        levels=listing_lists.levels(listing_id),
+        levels=[
+            (*level, basis_words(basis) if basis else "")
+            for *level, basis in listing_lists.levels(listing_id)
+        ],
         shipments=[
             (shipment, line, word(shipment), _expected(shipment))
             for shipment, line in listing_lists.open_shipments(listing_id)

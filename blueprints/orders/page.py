@@ -11,30 +11,17 @@ from blueprints import cells, states
 from blueprints.access import planners, viewers
 from blueprints.connections.refusal import refuse
 from blueprints.orders import quotes
+from blueprints.orders.offered import offered
 from blueprints.orders.routes import LINE_COLUMNS, TITLES, bp
 from blueprints.orders.rows import badges
-from blueprints.presentation import plain_money
-from blueprints.responses import csv_response, wants_fragment
+from blueprints.orders.shown_lines import line_rows, percent_added
+from blueprints.presentation import plain_money, today
+from blueprints.responses import table_response, wants_fragment
 from blueprints.shipments import rows as shipment_rows
 from blueprints.stale.standing import done, standings
 from extensions import db
-from inventory.models import OrderKind, OrderLine, Shipment, StatusType, StockOrder
-from inventory.services import order_details, order_files, timeline
-
-
-class LineRow(NamedTuple):
-    listing_id: int
-    sku: str
-    title: str
-    asin: str
-    fnsku: str
-    ordered: int
-    received: int
-    outstanding: int
-    difference: str
-    role: str
-    unit_cost: str
-    landed_cost: str
+from inventory.models import OrderKind, Shipment, StatusType, StockOrder
+from inventory.services import attachments, order_details, order_files, order_shipments, timeline
 
 
 class ShipmentRow(NamedTuple):
@@ -55,6 +42,8 @@ class ShipmentRow(NamedTuple):
     fee_currency: str
     seller_central: str
     is_ignored: bool
+    #: Of a shipment that a person linked.
+    unlink_url: str
 
 
 @bp.get("/purchase-orders/<int:order_id>")
@@ -71,6 +60,7 @@ def show_transfer(order_id: int) -> str:
     return _show(OrderKind.TRANSFER, order_id)
 
 
+@bp.get("/purchase-orders/<int:order_id>.xlsx")
 @bp.get("/purchase-orders/<int:order_id>.csv")
 @viewers
 def purchase_order_file(order_id: int) -> ResponseReturnValue:
@@ -78,6 +68,7 @@ def purchase_order_file(order_id: int) -> ResponseReturnValue:
     return _file(OrderKind.PURCHASE, order_id)
 
 
+@bp.get("/transfer-orders/<int:order_id>.xlsx")
 @bp.get("/transfer-orders/<int:order_id>.csv")
 @viewers
 def transfer_order_file(order_id: int) -> ResponseReturnValue:
@@ -110,6 +101,8 @@ def syncs(order_id: int) -> str:
 def _show(kind: OrderKind, order_id: int) -> str:
     order = order_details.find(kind, order_id) or abort(404)
     shipments = order_details.shipments(order.id)
+    lines = order_details.lines(order)
+    carried = order_shipments.carried(order.id) if shipments else []
     limit = timeline.LONG if request.args.get("timeline") == "all" else timeline.SHORT
     return render_template(
         "orders/show.html",
@@ -121,9 +114,16 @@ def _show(kind: OrderKind, order_id: int) -> str:
         conversions=quotes.conversions(order),
         unconverted=quotes.unconverted(order, shipments),
         percent=cells.percent(order.units_received, order.units_ordered),
-        lines=[_line(one, order) for one in order_details.lines(order)],
-        shipments=[_shipment(one) for one in shipments],
+        lines=line_rows(order, lines.rows, carried),
+        shipped=sum(one.shipped for one in carried) if order.origin == "local" else None,
+        by_shipment=request.args.get("lines") == "shipments",
+        costs=lines.costs,
+        costs_percent=percent_added(lines.costs),
+        offered=offered(order),
+        day=today().isoformat(),
+        shipments=[_shipment(one, order) for one in shipments],
         timeline=timeline.of_order(order.id, [one.id for one in shipments], limit=limit),
+        files=attachments.of_order(order.id),
         runs=[one for one in order_details.runs_of(shipments) if one.is_active],
         disabled=order_details.disabled(shipments),
         path=_path(order),
@@ -136,7 +136,7 @@ def _show(kind: OrderKind, order_id: int) -> str:
 def _file(kind: OrderKind, order_id: int) -> ResponseReturnValue:
     order = order_details.find(kind, order_id) or abort(404)
     name = "".join(letter if letter.isalnum() else "-" for letter in order.reference)
-    return csv_response(name, LINE_COLUMNS, order_files.export_lines(order_id=order.id))
+    return table_response(name, LINE_COLUMNS, order_files.export_lines(order_id=order.id))
 
 
 def _syncs(order: StockOrder) -> str:
@@ -159,36 +159,15 @@ def _path(order: StockOrder) -> str:
 def _expected(order: StockOrder, shipments: Any) -> Markup:
     dated = next((one for one in shipments if one.expected_on == order.expected_on), None)
     base = cells.counted_from(dated, order.expected_source) if dated else None
+    if order.expected_source == "lead_time":
+        base = order.created_on
     counts = order.units_outstanding > order.units_ignored
     is_open = order.status_type == StatusType.ACTIVE and counts
     return cells.expected(order.expected_on, order.expected_source, base, is_open=is_open)
 
 
-def _line(one: order_details.Line, order: StockOrder) -> LineRow:
-    line, listing = one.line, one.listing
-    is_over = order.status_type == StatusType.CLOSED
-    return LineRow(
-        listing.id,
-        line.seller_sku,
-        cells.cut(listing.title),
-        listing.asin,
-        listing.fnsku,
-        line.units_ordered,
-        line.units_received,
-        line.units_outstanding,
-        *_oddity(line, is_over=is_over),
-        plain_money(line.unit_cost, order.currency),
-        plain_money(one.landed_cost, order.currency),
-    )
-
-
-def _oddity(line: OrderLine, *, is_over: bool) -> tuple[str, str]:
-    if line.units_ignored:
-        return f"{line.units_ignored} ignored", "quiet"
-    return cells.difference(line.units_ordered, line.units_received, is_over=is_over)
-
-
-def _shipment(one: Shipment) -> ShipmentRow:
+def _shipment(one: Shipment, order: StockOrder) -> ShipmentRow:
+    is_linked = order.origin == "local" and order.locked_at is None
     word = shipment_rows.word(one)
     base = cells.counted_from(one, one.expected_source)
     return ShipmentRow(
@@ -209,4 +188,5 @@ def _shipment(one: Shipment) -> ShipmentRow:
         one.fee_currency if one.fee is not None else "",
         "" if one.connection.is_sandbox else cells.seller_central(one),
         one.ignored_on is not None,
+        f"{request.script_root}/orders/links/{one.id}/delete" if is_linked else "",
     )

@@ -10,7 +10,7 @@ from blueprints import lists
 from blueprints.access import viewers
 from blueprints.orders.rows import currencies, order_rows
 from blueprints.presentation import today
-from blueprints.responses import csv_response
+from blueprints.responses import table_response
 from blueprints.states import FLAGS
 from inventory.models import OrderKind, StatusType, SyncKind
 from inventory.services import choices, freshness, order_files, order_lists, order_money
@@ -71,6 +71,7 @@ def transfer_totals() -> str:
     return _totals(OrderKind.TRANSFER)
 
 
+@bp.get("/purchase-orders.xlsx")
 @bp.get("/purchase-orders.csv")
 @viewers
 def purchase_file() -> ResponseReturnValue:
@@ -78,6 +79,7 @@ def purchase_file() -> ResponseReturnValue:
     return _file(OrderKind.PURCHASE)
 
 
+@bp.get("/transfer-orders.xlsx")
 @bp.get("/transfer-orders.csv")
 @viewers
 def transfer_file() -> ResponseReturnValue:
@@ -85,6 +87,7 @@ def transfer_file() -> ResponseReturnValue:
     return _file(OrderKind.TRANSFER)
 
 
+@bp.get("/purchase-orders/lines.xlsx")
 @bp.get("/purchase-orders/lines.csv")
 @viewers
 def purchase_lines() -> ResponseReturnValue:
@@ -92,6 +95,7 @@ def purchase_lines() -> ResponseReturnValue:
     return _lines(OrderKind.PURCHASE)
 
 
+@bp.get("/transfer-orders/lines.xlsx")
 @bp.get("/transfer-orders/lines.csv")
 @viewers
 def transfer_lines() -> ResponseReturnValue:
@@ -147,13 +151,13 @@ def _sums(wanted: OrderFilter) -> dict[str, Any]:
 
 def _file(kind: OrderKind) -> ResponseReturnValue:
     _, wanted, sort = _asked(kind)
-    return csv_response(FILES[kind], COLUMNS, order_files.export(wanted, sort))
+    return table_response(FILES[kind], COLUMNS, order_files.export(wanted, sort))
 
 
 def _lines(kind: OrderKind) -> ResponseReturnValue:
     _, wanted, sort = _asked(kind)
     name = f"{FILES[kind]}-lines"
-    return csv_response(name, LINE_COLUMNS, order_files.export_lines(wanted, sort))
+    return table_response(name, LINE_COLUMNS, order_files.export_lines(wanted, sort))
 
 
 def _asked(kind: OrderKind) -> tuple[lists.Address, OrderFilter, str]:

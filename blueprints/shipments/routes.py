@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from blueprints import lists
 from blueprints.access import viewers
 from blueprints.presentation import today
-from blueprints.responses import csv_response
+from blueprints.responses import table_response
 from blueprints.shipments.rows import shipment_rows
 from blueprints.states import FLAGS, OF_ORDERS
 from inventory.models import SyncKind
@@ -81,12 +81,13 @@ def totals() -> str:
     )
 
 
+@bp.get("/shipments.xlsx")
 @bp.get("/shipments.csv")
 @viewers
 def file() -> ResponseReturnValue:
     """Return all shipments that the filters let through."""
     _, wanted, sort = _asked()
-    return csv_response("shipments", COLUMNS, shipment_lists.export(wanted, sort))
+    return table_response("shipments", COLUMNS, shipment_lists.export(wanted, sort))
 
 
 def _asked() -> tuple[lists.Address, ShipmentFilter, str]:

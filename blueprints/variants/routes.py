@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from blueprints import cells, lists
 from blueprints.access import viewers
-from blueprints.responses import csv_response
+from blueprints.responses import table_response
 from inventory.models import SyncKind
 from inventory.services import freshness, listing_lists
 
@@ -45,12 +45,13 @@ def totals() -> str:
     return render_template("lists/_count.html", count=count, noun="variant", address=here)
 
 
+@bp.get("/variants.xlsx")
 @bp.get("/variants.csv")
 @viewers
 def file() -> ResponseReturnValue:
     """Return all variants that the search lets through."""
     here = lists.address()
-    return csv_response("variants", COLUMNS, listing_lists.variant_export(here["q"]))
+    return table_response("variants", COLUMNS, listing_lists.variant_export(here["q"]))
 
 
 def _row(row: Any, found_by: str) -> str:

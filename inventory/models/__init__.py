@@ -19,6 +19,7 @@ from inventory.models.connections import (
     OrderType,
     Participation,
 )
+from inventory.models.imports import ImportDraft
 from inventory.models.listings import Listing, ListingOffer, Variant, VariantLink
 from inventory.models.orders import (
     Attachment,
@@ -60,6 +61,7 @@ __all__ = [
     "ConnectionHealth",
     "ConnectionLease",
     "ExchangeRate",
+    "ImportDraft",
     "InboundPlan",
     "Leader",
     "Listing",

@@ -99,6 +99,7 @@ class StockEntry(Model):
 
     __table_args__ = (
         Index("ix_stock_entry_warehouse_listing", "warehouse_id", "listing_id", "id"),
+        Index("ix_stock_entry_warehouse_newest", "warehouse_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

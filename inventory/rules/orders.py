@@ -4,7 +4,7 @@ An order of Amazon's has one shipment; orders sent from here may have several.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -141,6 +141,19 @@ def units(parts: Sequence[Part]) -> dict[str, Units]:
                 so_far.ignored + (to_come if part.ignored_on else 0),
             )
     return totals
+
+
+def planned(shipped: Mapping[str, Units], wanted: Mapping[str, int]) -> dict[str, Units]:
+    """Return SKU -> units of a seller's own order that shipments carry.
+
+    What was ordered stays (``wanted``: SKU -> units); what is to come is what the shipments say,
+    whose units replace those of the order. A SKU that nobody ordered has 0 ordered.
+    """
+    none = Units(0, 0, 0)
+    return {
+        sku: replace(shipped.get(sku, none), ordered=wanted.get(sku, 0))
+        for sku in dict.fromkeys([*wanted, *shipped])
+    }
 
 
 def expected(parts: Sequence[Part]) -> tuple[date | None, str]:

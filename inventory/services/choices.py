@@ -15,6 +15,7 @@ WAREHOUSES = select(
     Warehouse.connection_id,
     Warehouse.country,
     Warehouse.marketplace_id,
+    Warehouse.stock_basis,
 ).order_by(Warehouse.name)
 
 
@@ -28,11 +29,18 @@ class Choice:
     connection_id: int | None = None
     country: str = ""
     marketplace_id: str | None = None
+    #: ``None`` is the default.
+    stock_basis: str | None = None
 
 
 def warehouses() -> dict[int, Choice]:
     """Return id -> warehouse, by name; also those that are switched off, which rows may name."""
     return {row.id: Choice(*row) for row in lists.read(WAREHOUSES)}
+
+
+def is_own(choice: Choice) -> bool:
+    """Return whether people count what it holds."""
+    return choice.kind == WarehouseKind.OWN
 
 
 def is_fba(choice: Choice) -> bool:

@@ -96,13 +96,14 @@ def count(wanted: ListingFilter) -> int:
 
 def stock_of(listing_ids: Sequence[int]) -> dict[int, list[Held]]:
     """Return listing -> what each warehouse holds, a pool once. One statement."""
+    heaps: dict[tuple[int, int | str], Held] = {}
+    for held in (Held(*row) for row in lists.read(HELD, listings=listing_ids)):
+        heap = (held.listing_id, held.shared or held.warehouse_id)
+        if heap not in heaps or held.stock > heaps[heap].stock:
+            heaps[heap] = held
     found: dict[int, list[Held]] = {}
-    pools: set[tuple[int, str]] = set()
-    for row in lists.read(HELD, listings=listing_ids):
-        if row.shared and (row.listing_id, row.shared) in pools:
-            continue
-        pools.add((row.listing_id, row.shared))
-        found.setdefault(row.listing_id, []).append(Held(*row))
+    for held in heaps.values():
+        found.setdefault(held.listing_id, []).append(held)
     return found
 
 
@@ -154,12 +155,20 @@ def offers(listing_id: int) -> Sequence[ListingOffer]:
 
 
 def levels(listing_id: int) -> Sequence[Any]:
-    """Return (stock level, warehouse name, units fulfillable there, its pool) in each warehouse.
+    """Return what each warehouse holds, by the warehouses' names.
 
-    The pool is empty where the units are the warehouse's own.
+    That is (stock level, warehouse name, units fulfillable there, its pool, stock, its basis).
+    The pool is empty where the units are the warehouse's own; no basis is the default.
     """
     return db.session.execute(
-        sa.select(StockLevel, Warehouse.name, stock.FULFILLABLE, stock.SHARED)
+        sa.select(
+            StockLevel,
+            Warehouse.name,
+            stock.FULFILLABLE,
+            stock.SHARED,
+            stock.STOCK,
+            Warehouse.stock_basis,
+        )
         .join(Warehouse, Warehouse.id == StockLevel.warehouse_id)
         .where(StockLevel.listing_id == listing_id)
         .order_by(Warehouse.name)

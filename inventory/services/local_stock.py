@@ -15,7 +15,7 @@ from inventory.models import StockLevel
 from inventory.models.listings import Channel
 from inventory.rules import listings as listing_rules
 from inventory.rules.stock import local_units
-from inventory.services import accounts, listing_rows, stock
+from inventory.services import accounts, listing_rows, stock, stock_pools
 from inventory.services.upserts import Counts
 
 #: SKU -> ISO country -> units (``rules.stock.split``).
@@ -26,7 +26,7 @@ def marketplaces(connection_id: int) -> list[str]:
     """Return where the account sells out of a shared pool, by id; empty without a pool."""
     return sorted(
         one.marketplace_id
-        for one in stock.pooling(connection_id)
+        for one in stock_pools.pooling(connection_id)
         if one.taking_part and one.marketplace_id and _has_pool(one.id)
     )
 
@@ -113,7 +113,7 @@ def complete(connection_id: int) -> int:
 
 
 def _countries(connection_id: int) -> dict[int, str]:
-    return {one.id: one.country for one in stock.pooling(connection_id)}
+    return {one.id: one.country for one in stock_pools.pooling(connection_id)}
 
 
 def _has_pool(warehouse_id: int) -> bool:

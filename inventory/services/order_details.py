@@ -19,8 +19,8 @@ from inventory.models import (
     SyncKind,
     SyncRun,
 )
-from inventory.rules.landed import landed_costs
-from inventory.services import syncs
+from inventory.services import landed_costs, syncs
+from inventory.services.landed_costs import Costs
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,26 +32,38 @@ class Line:
     landed_cost: Decimal | None
 
 
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """An order's lines by SKU, and what they cost together."""
+
+    rows: list[Line]
+    costs: Costs
+
+
 def find(kind: OrderKind, order_id: int) -> StockOrder | None:
     """Return the order with its warehouses, ``None`` when it is not there or of another kind."""
     return db.session.scalar(
         sa.select(StockOrder)
         .where(StockOrder.id == order_id, StockOrder.kind == kind)
-        .options(joinedload(StockOrder.destination), joinedload(StockOrder.source))
+        .options(
+            joinedload(StockOrder.destination),
+            joinedload(StockOrder.source),
+            joinedload(StockOrder.vendor),
+        )
     )
 
 
-def lines(order: StockOrder) -> list[Line]:
-    """Return the order's lines by SKU."""
+def lines(order: StockOrder) -> Lines:
+    """Return the order's lines by SKU, with their costs."""
     rows = db.session.execute(
         sa.select(OrderLine, Listing)
         .join(Listing, Listing.id == OrderLine.listing_id)
         .where(OrderLine.order_id == order.id)
         .order_by(OrderLine.seller_sku)
     ).all()
-    pairs = [(line.unit_cost, line.units_ordered) for line, _ in rows]
-    landed = landed_costs(pairs, order.shipping_handling)
-    return [Line(line, listing, cost) for (line, listing), cost in zip(rows, landed, strict=True)]
+    found = landed_costs.costs(order, [line for line, _ in rows])
+    pairs = zip(rows, found.by_line, strict=True)
+    return Lines([Line(line, listing, one.unit_cost) for (line, listing), one in pairs], found)
 
 
 def shipments(order_id: int) -> Sequence[Shipment]:

@@ -27,6 +27,8 @@ from inventory.services import accounts, changes
 
 #: Words of shipments that say nothing about an order.
 NOT_FOR_ORDERS = ("sync_off",)
+#: Kept: ``lookalikes`` sets it.
+OF_LOOKALIKES = "looks_like:"
 LOGGED_LINES = 20
 
 
@@ -73,6 +75,9 @@ def update(order: StockOrder, here: Here, run_id: int | None, *, is_new: bool) -
 
 def _follow_lines(order: StockOrder, here: Here) -> dict[str, list[int]]:
     wanted = orders.units(here.parts)
+    if order.origin != "amazon":
+        plan = {sku: line.units_ordered for sku, line in here.lines.items()}
+        wanted = orders.planned(wanted, plan)
     differing: dict[str, list[int]] = {}
     new: list[OrderLine] = []
     for sku, units in wanted.items():
@@ -149,6 +154,7 @@ def _follow_fee(order: StockOrder, here: Here) -> bool:
 def _flags(order: StockOrder, here: Here, *, lacks_rate: bool) -> str:
     found = {word for row in here.shipments for word in flags.words(row.flags)}
     found -= set(NOT_FOR_ORDERS)
+    found |= {word for word in flags.words(order.flags) if word.startswith(OF_LOOKALIKES)}
     if order.source_missing:
         found.add("source_missing")
     if lacks_rate:

@@ -23,6 +23,7 @@ from inventory.services import (
     changes,
     destinations,
     expectations,
+    lookalikes,
     order_following,
     order_making,
     rates,
@@ -74,6 +75,14 @@ def update(connection_id: int, shipment_ids: Iterable[int]) -> int:
     return _bring_up_to_date(connection, _orders(set(linked.values())), None, new=set())
 
 
+def follow_order(order: StockOrder) -> None:
+    """Bring one order up to date with its shipments; without any nothing happens. Flushes."""
+    first = next(iter(_shipments([order.id])[order.id]), None)
+    if first is not None:
+        connection = db.session.get_one(Connection, first.connection_id)
+        _bring_up_to_date(connection, [order], None, new=set())
+
+
 def set_marketplace(shipment: Shipment, marketplace_id: str, user_id: int | None) -> None:
     """Correct where ``shipment`` goes: a person's word wins for ever over every later guess.
 
@@ -121,6 +130,7 @@ def _bring_up_to_date(
             crosses,
         )
         changed += order_following.update(order, here, run_id, is_new=order.id in new)
+    lookalikes.look(orders)
     db.session.flush()
     return changed
 

@@ -4,24 +4,45 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, String, case, cast, func, or_, select, update
+from sqlalchemy import Select, String, case, cast, func, or_, select
+from sqlalchemy.orm import aliased
 
 from amazon.types import InventorySummary
 from extensions import db
-from inventory.models import STOCK_FIGURES, StockDay, StockLevel, Warehouse, WarehouseKind
-from inventory.rules.pools import POOLING, shared_pools
+from inventory.models import (
+    STOCK_FIGURES,
+    StockBasis,
+    StockDay,
+    StockLevel,
+    Warehouse,
+)
+from inventory.rules.stock import BASES, DEFAULT_BASIS
 from inventory.services import accounts, listings
 from inventory.services.listing_rows import chunks
 from inventory.services.upserts import Counts, upsert
 
-#: What tells a shared pool: units on their way belong to one marketplace each.
-_POOL_FIGURES = ("fulfillable", "reserved_total", "researching", "unfulfillable")
 _NOTHING = dict.fromkeys(STOCK_FIGURES, 0)
+
+_place = aliased(Warehouse)  # a statement may read the warehouses for itself as well
+
+
+def _counted(state: str) -> Any:
+    """Return a row's units in a state where its warehouse's basis counts them, else 0.
+
+    The warehouses that say otherwise than the default are few, and looked up once a statement.
+    """
+    by_default = state in BASES[DEFAULT_BASIS]
+    others = [basis for basis, states in BASES.items() if (state in states) != by_default]
+    apart = select(_place.id).where(_place.stock_basis.in_([StockBasis(one) for one in others]))
+    is_apart, units = StockLevel.warehouse_id.in_(apart), getattr(StockLevel, state)
+    return case((is_apart, 0), else_=units) if by_default else case((is_apart, units), else_=0)
+
 
 #: ``rules.stock`` in SQL: a row's share of a pool where it is known, else NULL.
 LOCAL = case((StockLevel.pool_key != "", StockLevel.local_fulfillable))
 FULFILLABLE = func.coalesce(LOCAL, StockLevel.fulfillable)
-STOCK = func.coalesce(LOCAL, StockLevel.fulfillable + StockLevel.fc_transfer)
+ON_BASIS = StockLevel.fulfillable + _counted("fc_transfer") + _counted("fc_processing")
+STOCK = func.coalesce(LOCAL, ON_BASIS)
 #: The pool whose figure a row still shows as its own; empty for a row that stands for itself.
 SHARED = case((LOCAL.is_(None), StockLevel.pool_key), else_="")
 #: Only their own syncs tell these: a page of stock does not touch them.
@@ -46,8 +67,8 @@ def import_page(connection_id: int, warehouse_id: int, rows: Sequence[InventoryS
     return _store(warehouse_id, [(ids[sku], sku, figures) for sku, figures in units.items()])
 
 
-def set_fbm(warehouse_id: int, units: Mapping[int, tuple[str, int]]) -> Counts:
-    """Store the seller's own stock: listing id -> (SKU, units). Flushes."""
+def set_units(warehouse_id: int, units: Mapping[int, tuple[str, int]]) -> Counts:
+    """Store what the seller holds: listing id -> (SKU, units), all for sale. Flushes."""
     return _store(
         warehouse_id,
         [
@@ -55,6 +76,15 @@ def set_fbm(warehouse_id: int, units: Mapping[int, tuple[str, int]]) -> Counts:
             for listing_id, (sku, count) in units.items()
         ],
     )
+
+
+def appear(warehouse_id: int, skus: Mapping[int, str]) -> None:
+    """Let listings (id -> SKU) be listed in a warehouse, with nothing held yet. Flushes.
+
+    For what is on order to a place that never had it: lists of stock show what has a row.
+    """
+    holdings: list[Holding] = [(one, sku, _NOTHING) for one, sku in skus.items()]
+    _store(warehouse_id, holdings, kept=("seller_sku", *STOCK_FIGURES, *_OF_POOLS))
 
 
 def zero_missing(warehouse_id: int, seen_skus: Collection[str]) -> Counts:
@@ -85,35 +115,20 @@ def row_count(warehouse_id: int, *, with_units: bool = False) -> int:
     return db.session.scalar(rows) or 0
 
 
-def find_pools(connection_id: int) -> dict[int, str]:
-    """Mark the rows whose figures belong to a shared pool; return warehouse id -> pool key.
-
-    Call it after a whole sync of all marketplaces. Flushes.
-    """
-    warehouses = pooling(connection_id)
-    figures = {str(one.id): _figures(one.id) for one in warehouses}
-    before = {str(one.id): key for one in warehouses if (key := _pool_key(one.id))}
-    shared = shared_pools(figures, before)
-    names = {str(one.id): f"{connection_id}:{one.marketplace_id}" for one in warehouses}
-    found = {one.id: names[shared[str(one.id)]] for one in warehouses if str(one.id) in shared}
-    for one in warehouses:
-        _set_pool(one.id, found.get(one.id, ""))
-    return found
-
-
 def counted_once(*where: Any) -> Select[Any]:
     """Return a SELECT of stock with each unit once.
 
     Columns: ``listing_id``, all figures, and ``stock`` (``rules.stock``). A warehouse's rows
     each count; of the rows that share a pool, one does, except for what is fulfillable where
-    the report by country has told each one's share: then the shares are added up. ``where``
-    are conditions on ``StockLevel``.
+    the report by country has told each one's share: then the shares are added up. Where the
+    pool's warehouses have different bases, its stock is the largest. ``where`` are conditions
+    on ``StockLevel``.
     """
     place = func.coalesce(func.nullif(StockLevel.pool_key, ""), _as_text(StockLevel.warehouse_id))
     once: dict[str, Any] = {name: func.max(getattr(StockLevel, name)) for name in STOCK_FIGURES}
     # The sum of nothing known is NULL.
     local = func.sum(LOCAL)
-    basis = once["fulfillable"] + once["fc_transfer"]
+    basis = func.max(ON_BASIS)
     once["fulfillable"] = func.coalesce(local, once["fulfillable"])
     columns = [column.label(name) for name, column in once.items()]
     return (
@@ -142,19 +157,6 @@ def totals(
     names = (*STOCK_FIGURES, "stock")
     sums = [func.coalesce(func.sum(rows.c[name]), 0) for name in names]
     return dict(zip(names, map(int, db.session.execute(select(*sums)).one()), strict=True))
-
-
-def pooling(connection_id: int) -> Sequence[Warehouse]:
-    """Return the connection's warehouses that can share a pool with others."""
-    return db.session.scalars(
-        select(Warehouse)
-        .where(
-            Warehouse.connection_id == connection_id,
-            Warehouse.kind == WarehouseKind.FBA,
-            Warehouse.country.in_(POOLING),
-        )
-        .order_by(Warehouse.id)
-    ).all()
 
 
 def remember(warehouse_id: int, listing_ids: Sequence[int], changed_at: datetime) -> None:
@@ -202,39 +204,6 @@ def _store(
     if counts.written:
         remember(warehouse_id, [listing_id for listing_id, _, _ in holdings], now)
     return counts
-
-
-def _figures(warehouse_id: int) -> dict[str, tuple[int, ...]]:
-    columns = [getattr(StockLevel, name) for name in _POOL_FIGURES]
-    rows = db.session.execute(
-        select(StockLevel.seller_sku, *columns).where(StockLevel.warehouse_id == warehouse_id)
-    )
-    return {sku: tuple(figures) for sku, *figures in rows}
-
-
-def _pool_key(warehouse_id: int) -> str:
-    return (
-        db.session.scalar(
-            select(func.max(StockLevel.pool_key)).where(StockLevel.warehouse_id == warehouse_id)
-        )
-        or ""
-    )
-
-
-def _set_pool(warehouse_id: int, pool_key: str) -> None:
-    today = accounts.today()
-    changed: dict[str, str | None] = {"pool_key": pool_key}
-    if not pool_key:
-        changed["local_fulfillable"] = None
-    for model in (StockLevel, StockDay):
-        change = (
-            update(model)
-            .where(model.warehouse_id == warehouse_id, model.pool_key != pool_key)
-            .values(changed)
-        )
-        if model is StockDay:
-            change = change.where(StockDay.day == today)
-        db.session.execute(change, execution_options={"synchronize_session": False})
 
 
 def _as_text(column: Any) -> Any:

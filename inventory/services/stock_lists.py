@@ -9,10 +9,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from extensions import db
-from inventory.models import Listing, OrderLine, StatusType, StockLevel, StockOrder, Warehouse
+from inventory.models import Listing, StockLevel, Warehouse
 from inventory.rules.pools import POOLING
-from inventory.services import choices, freshness, lists, stock
+from inventory.rules.stock import DEFAULT_BASIS
+from inventory.services import choices, freshness, lists, stock, stock_on_order
 from inventory.services.choices import Choice
+from inventory.services.stock_on_order import UNEXPLAINED, OnOrder
 
 FIGURES = (
     "fulfillable",
@@ -34,32 +36,30 @@ COLUMNS = (
     HERE,
     stock.STOCK.label("stock"),
     stock.SHARED.label("shared"),
+    StockLevel.pool_key,
+    StockLevel.changed_at,
+    UNEXPLAINED.label("unexplained"),
     *(getattr(StockLevel, name) for name in FIGURES),
 )
 ROWS = sa.select(*COLUMNS)
-_listings: Any = sa.bindparam("listings", expanding=True)
-TITLES = sa.select(Listing.id, Listing.title).where(Listing.id.in_(_listings))
+TITLES = sa.select(Listing.id, Listing.title).where(
+    Listing.id.in_(sa.bindparam("listings", expanding=True))
+)
 
 
 @dataclass(frozen=True, slots=True)
 class StockFilter:
-    """Which stock; blank and ``None`` mean any."""
+    """Which stock; blank and ``None`` mean any. The last three let through only such rows.
+
+    ``overdue_on`` is the account's date: only what orders from before it still bring.
+    """
 
     q: str = ""
     warehouse_id: int | None = None
     connection_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OnOrder:
-    """Units still to come to a warehouse; ``overdue`` is the part whose date has passed.
-
-    ``ignored`` units are in neither: of shipments that stayed unreceived for too long.
-    """
-
-    units: int = 0
-    overdue: int = 0
-    ignored: int = 0
+    has_stock: bool = False
+    overdue_on: date | None = None
+    is_unexplained: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,8 @@ class Totals:
     count: int
     figures: tuple[int, ...]
     stock: int
+    coming: OnOrder
+    unexplained: int
 
 
 def page(wanted: StockFilter, sort: str, cursor: str, places: Mapping[int, Choice]) -> lists.Page:
@@ -90,24 +92,28 @@ def titles(listing_ids: Sequence[int]) -> dict[int, str]:
     return {row.id: row.title for row in lists.read(TITLES, listings=listing_ids)}
 
 
-def on_order(listing_ids: Sequence[int], today: date) -> dict[tuple[int, int], OnOrder]:
-    """Return (warehouse, listing) -> what open orders still bring. One statement."""
-    return {
-        (row.warehouse_id, row.listing_id): OnOrder(
-            int(row.units), int(row.overdue), int(row.ignored)
-        )
-        for row in lists.read(_on_order_of(today), listings=listing_ids)
-    }
-
-
-def totals(wanted: StockFilter) -> Totals:
-    """Count rows and add up figures, each pool once. One statement, over all of it."""
+def totals(wanted: StockFilter, today: date) -> Totals:
+    """Count rows and add up figures, each pool once. Two statements, over all of it."""
     counted = stock.counted_once(*conditions(wanted))
-    once = counted.add_columns(sa.func.count().label("shown")).subquery()
-    names = ("shown", "stock", *FIGURES)
+    once = counted.add_columns(
+        sa.func.count().label("shown"), sa.func.max(UNEXPLAINED).label("unexplained")
+    ).subquery()
+    names = ("shown", "stock", "unexplained", *FIGURES)
     row = db.session.execute(sa.select(*(sa.func.sum(once.c[name]) for name in names))).one()
-    shown, units, *sums = (int(one or 0) for one in row)
-    return Totals(shown, tuple(sums), units)
+    shown, units, unexplained, *sums = (int(one or 0) for one in row)
+    return Totals(shown, tuple(sums), units, _coming(wanted, today), unexplained)
+
+
+def _coming(wanted: StockFilter, today: date) -> OnOrder:
+    coming = stock_on_order.by_place(today).subquery()
+    names = ("units", "overdue", "ignored", "transfers")
+    row = db.session.execute(
+        sa.select(*(sa.func.sum(coming.c[name]) for name in names))
+        .select_from(StockLevel)
+        .join(coming, _same(coming))
+        .where(*conditions(wanted))
+    ).one()
+    return OnOrder(*(int(one or 0) for one in row))
 
 
 def export(
@@ -116,60 +122,68 @@ def export(
     """Yield the columns of the file, in its order, for all that the filter lets through.
 
     A pool's figures stand in each of its warehouses' rows; ``pool`` names it, and ``counted``
-    is 1 in the one row that a sum should take. Where each country's share is known it stands
-    as fulfillable and as stock, the row has no ``pool``, and each counts.
+    is 1 in the one row that a sum should take: that with the most stock, as in a total. Where
+    each country's share is known it stands as fulfillable and as stock, the row has no
+    ``pool``, and each counts. ``unexplained`` is empty where Amazon does not count.
     """
     marks = freshness.stock_marks()
-    seen: set[tuple[str, int]] = set()
     for row in lists.everything(_file(wanted, today), sorting(sort, places)):
-        pool = (row.shared, row.listing_id)
-        counted = not row.shared or pool not in seen
-        seen.add(pool)
         yield (
             row.name,
             row.seller_sku,
             *figures(row),
             row.stock,
-            row.on_order,
+            row.units,
             row.overdue,
             row.ignored,
-            _iso(as_of(marks, row.connection_id, row.marketplace_id)),
+            _iso(as_of(marks, places[row.warehouse_id], row.changed_at)),
             row.shared,
-            int(counted),
+            int(not row.shared or row.place == 1),
+            row.unexplained,
+            row.basis or DEFAULT_BASIS,
         )
 
 
 def _file(wanted: StockFilter, today: date) -> sa.Select[Any]:
-    coming = _on_order(today).subquery()
+    coming = stock_on_order.by_place(today).subquery()
+    names = ("units", "overdue", "ignored")
+    # Of the rows of a pool, where each stands by its stock.
+    place = sa.func.row_number().over(
+        partition_by=(StockLevel.listing_id, stock.SHARED),
+        order_by=(stock.STOCK.desc(), StockLevel.warehouse_id),
+    )
     return (
         sa.select(
             *COLUMNS,
             Warehouse.name,
-            Warehouse.connection_id,
-            Warehouse.marketplace_id,
-            sa.func.coalesce(coming.c.units, 0).label("on_order"),
-            sa.func.coalesce(coming.c.overdue, 0).label("overdue"),
-            sa.func.coalesce(coming.c.ignored, 0).label("ignored"),
+            Warehouse.stock_basis.label("basis"),
+            place.label("place"),
+            *(sa.func.coalesce(coming.c[name], 0).label(name) for name in names),
         )
         .join(Warehouse, Warehouse.id == StockLevel.warehouse_id)
-        .outerjoin(
-            coming,
-            sa.and_(
-                coming.c.warehouse_id == StockLevel.warehouse_id,
-                coming.c.listing_id == StockLevel.listing_id,
-            ),
-        )
+        .outerjoin(coming, _same(coming))
         .where(*conditions(wanted))
     )
 
 
+def _same(coming: Any) -> Any:
+    return sa.and_(
+        coming.c.warehouse_id == StockLevel.warehouse_id,
+        coming.c.listing_id == StockLevel.listing_id,
+    )
+
+
 def as_of(
-    marks: dict[tuple[int, str], datetime], connection_id: int | None, marketplace_id: str | None
+    marks: Mapping[tuple[int, str], datetime], place: Choice, changed_at: datetime | None = None
 ) -> datetime | None:
-    """Return when a warehouse's stock was last read: its marketplace's mark, else the whole's."""
-    if connection_id is None:
-        return None
-    return marks.get((connection_id, marketplace_id or "")) or marks.get((connection_id, ""))
+    """Return when a warehouse's stock was last read: its marketplace's mark, else the whole's.
+
+    What is counted by hand is as old as its last change.
+    """
+    if place.connection_id is None:
+        return changed_at
+    key = (place.connection_id, place.marketplace_id or "")
+    return marks.get(key) or marks.get((place.connection_id, ""))
 
 
 def sorting(name: str, places: Mapping[int, Choice]) -> lists.Sort:
@@ -191,6 +205,12 @@ def conditions(wanted: StockFilter) -> list[Any]:
     if wanted.connection_id is not None:
         mine = sa.select(Warehouse.id).where(Warehouse.connection_id == wanted.connection_id)
         found.append(StockLevel.warehouse_id.in_(mine))
+    if wanted.has_stock:
+        found.append(stock.STOCK > 0)
+    if wanted.overdue_on is not None:
+        found.append(stock_on_order.is_overdue(wanted.overdue_on))
+    if wanted.is_unexplained:
+        found.append(UNEXPLAINED != 0)
     if wanted.q:
         listings = sa.select(Listing.id).where(
             sa.or_(
@@ -206,28 +226,6 @@ def conditions(wanted: StockFilter) -> list[Any]:
 @lru_cache(maxsize=256)
 def _rows(wanted: StockFilter) -> lists.Statement:
     return ROWS.where(*conditions(wanted))
-
-
-@lru_cache(maxsize=4)
-def _on_order_of(today: date) -> lists.Statement:
-    return _on_order(today).where(OrderLine.listing_id.in_(_listings))
-
-
-def _on_order(today: date) -> lists.Statement:
-    counted = OrderLine.units_outstanding - OrderLine.units_ignored
-    late = sa.case((StockOrder.expected_on < today, counted), else_=0)
-    return (
-        sa.select(
-            StockOrder.destination_id.label("warehouse_id"),
-            OrderLine.listing_id,
-            sa.func.sum(counted).label("units"),
-            sa.func.sum(late).label("overdue"),
-            sa.func.sum(OrderLine.units_ignored).label("ignored"),
-        )
-        .join(StockOrder, StockOrder.id == OrderLine.order_id)
-        .where(StockOrder.status_type == StatusType.ACTIVE, OrderLine.units_outstanding > 0)
-        .group_by(StockOrder.destination_id, OrderLine.listing_id)
-    )
 
 
 def _iso(at: datetime | None) -> str | None:

@@ -1,7 +1,7 @@
 """What happened to an order or a shipment, in the words of the audit log."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from extensions import db
 from inventory.models import Change, Shipment, ShipmentStatus
 from inventory.rules import wording
-from inventory.services import accounts, history
+from inventory.services import accounts, history, order_undo
 from inventory.services.history import Entry
 
 SHORT = 20
@@ -21,10 +21,14 @@ LONG = 500
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The newest acts, newest first; ``has_more``: older ones were left out."""
+    """The newest acts, newest first; ``has_more``: older ones were left out.
+
+    ``undoable`` are the ids of those that a person may take back.
+    """
 
     entries: Sequence[Entry]
     has_more: bool
+    undoable: Set[int] = frozenset()
 
 
 def of_order(order_id: int, shipment_ids: Sequence[int], *, limit: int = SHORT) -> Timeline:
@@ -33,7 +37,10 @@ def of_order(order_id: int, shipment_ids: Sequence[int], *, limit: int = SHORT) 
     What a run found about a shipment is left out where the order says the same.
     """
     found = _acts({"order": [order_id], "shipment": shipment_ids}, limit + 1)
-    return Timeline(_once(history.entries(found[:limit])), len(found) > limit)
+    undoable = {one.id for one in found if order_undo.is_undoable(one) and not one.undoes_id}
+    if undoable:
+        undoable -= order_undo.undone_ids(list(undoable))
+    return Timeline(_once(history.entries(found[:limit])), len(found) > limit, undoable)
 
 
 def of_shipment(

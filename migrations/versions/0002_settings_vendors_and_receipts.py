@@ -218,6 +218,9 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_stock_entry_warehouse_listing", ["warehouse_id", "listing_id", "id"], unique=False
         )
+        batch_op.create_index(
+            "ix_stock_entry_warehouse_newest", ["warehouse_id", "id"], unique=False
+        )
 
     op.create_table(
         "order_receipt",
@@ -249,6 +252,30 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_order_receipt_received_on"), ["received_on"], unique=False
         )
+
+    op.create_table(
+        "import_draft",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("order_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", extensions.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["order_id"],
+            ["stock_order.id"],
+            name=op.f("fk_import_draft_order_id_stock_order"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_import_draft_user_id_user"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_draft")),
+    )
+    with op.batch_alter_table("import_draft", schema=None) as batch_op:
+        for name in ("created_at", "order_id", "user_id"):
+            batch_op.create_index(batch_op.f(f"ix_import_draft_{name}"), [name], unique=False)
 
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.add_column(
@@ -464,6 +491,7 @@ def downgrade() -> None:
         batch_op.drop_column("purchase_prefix")
         batch_op.drop_column("next_reference")
 
+    op.drop_table("import_draft")
     with op.batch_alter_table("order_receipt", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_order_receipt_received_on"))
         batch_op.drop_index(batch_op.f("ix_order_receipt_line_id"))
@@ -471,6 +499,7 @@ def downgrade() -> None:
 
     op.drop_table("order_receipt")
     with op.batch_alter_table("stock_entry", schema=None) as batch_op:
+        batch_op.drop_index("ix_stock_entry_warehouse_newest")
         batch_op.drop_index("ix_stock_entry_warehouse_listing")
         batch_op.drop_index(batch_op.f("ix_stock_entry_order_id"))
         batch_op.drop_index(batch_op.f("ix_stock_entry_batch"))

@@ -8,14 +8,28 @@ from datetime import UTC, datetime, timedelta
 
 from flask.testing import FlaskClient
 
-from inventory.models import Listing, StatusType, StockLevel, SyncKind, SyncMark, Warehouse
-from inventory.services import accounts
+from extensions import db
+from inventory.models import (
+    Listing,
+    OrderKind,
+    StatusType,
+    StockBasis,
+    StockLevel,
+    StockOrder,
+    SyncKind,
+    SyncMark,
+    Warehouse,
+    WarehouseKind,
+)
+from inventory.services import accounts, own_stock
 from tests.factories import (
     LONG_AGO,
+    link,
     make_connection,
     make_listing,
     make_order,
     make_order_line,
+    make_shipment,
     make_warehouse,
     saved,
 )
@@ -57,8 +71,9 @@ def test_adds_what_open_orders_bring_and_what_of_it_is_late(client: FlaskClient)
     page = client.get("/stock").text
     row = rows(client, "/stock.csv")[0]
 
-    assert '<td class="n">15</td><td class="n">27</td>' in page
-    assert '<td class="n p2">7</td>' in page
+    orders = f"/purchase-orders?destination={warehouse.id}&amp;q={listing.seller_sku}&amp;view="
+    assert f'<td class="n">15</td><td class="n"><a href="{orders}open">27</a></td>' in page
+    assert f'<td class="n p2"><a href="{orders}overdue">7</a></td>' in page
     assert (row["stock"], row["on_order"], row["overdue"]) == ("15", "27", "7")
 
 
@@ -147,3 +162,134 @@ def test_a_page_of_sixty_takes_eight_statements_and_leads_on(client: FlaskClient
 
         assert len(statements) <= 8, statements
         assert client.get(html.unescape(on[1])).text.count('<th scope="row">') == 10
+
+
+def shipped(
+    listing: Listing, warehouse: Warehouse, outstanding: int, ignored: int = 0
+) -> StockOrder:
+    """An open order that a shipment brings."""
+    order = make_order(destination_id=warehouse.id, expected_on=accounts.today())
+    make_order_line(
+        order, listing_id=listing.id, units_outstanding=outstanding, units_ignored=ignored
+    )
+    link(order, make_shipment(connection_id=warehouse.connection_id))
+    return order
+
+
+def test_what_is_ignored_is_not_on_order(client: FlaskClient) -> None:
+    warehouse, listing = make_warehouse(), make_listing(seller_sku="KT-1")
+    level(listing, warehouse, inbound_shipped=30)
+    order = shipped(listing, warehouse, 30, ignored=12)
+    order.expected_on = accounts.today() - timedelta(days=40)
+    db.session.commit()
+
+    page = client.get("/stock?totals=1").text
+    row = rows(client, "/stock.csv")[0]
+
+    assert [row[name] for name in ("on_order", "overdue", "ignored")] == ["18", "18", "12"]
+    shipments = f"/shipments?warehouse={warehouse.id}&amp;q=KT-1&amp;view=ignored"
+    assert f'<a href="{shipments}">12</a>' in page
+    assert '<td class="n">18</td>' in page[page.index("<tfoot") :]
+
+
+def test_amazons_count_and_the_orders_of_shipments_are_compared(client: FlaskClient) -> None:
+    warehouse = make_warehouse()
+    even, more, fewer = (make_listing(seller_sku=sku) for sku in ("A-1", "B-1", "C-1"))
+    level(even, warehouse, inbound_shipped=20, inbound_receiving=10, inbound_working=99)
+    level(more, warehouse, inbound_shipped=50)
+    level(fewer, warehouse, inbound_receiving=1)
+    shipped(even, warehouse, 30, ignored=30)
+    shipped(more, warehouse, 40)
+    shipped(fewer, warehouse, 8)
+    not_linked = make_order(destination_id=warehouse.id)
+    make_order_line(not_linked, listing_id=more.id, units_outstanding=500)
+
+    page = client.get("/stock?totals=1").text
+    found = rows(client, "/stock.csv")
+
+    assert [row["unexplained"] for row in found] == ["0", "10", "-7"]
+    address = f"/shipments?view=open&amp;warehouse={warehouse.id}&amp;q="
+    assert f'<a class="warn" href="{address}B-1">10</a><small>more at Amazon</small>' in page
+    assert f'<a class="warn" href="{address}C-1">7</a><small>more on orders</small>' in page
+    assert '<td class="n p2">3</td>' in page[page.index("<tfoot") :]
+    only = rows(client, "/stock.csv?unexplained=1")
+    assert [row["sku"] for row in only] == ["B-1", "C-1"]
+
+
+def test_lets_through_only_what_has_stock_or_is_late(client: FlaskClient) -> None:
+    warehouse, late, held = make_warehouse(), make_listing(), make_listing()
+    level(late, warehouse, unfulfillable=3)
+    level(held, warehouse, fc_transfer=1)
+    for days, listing in ((-1, late), (0, held)):
+        on = accounts.today() + timedelta(days=days)
+        order = make_order(destination_id=warehouse.id, expected_on=on)
+        make_order_line(order, listing_id=listing.id, units_outstanding=4)
+
+    skus = {
+        query: [row["sku"] for row in rows(client, f"/stock.csv?{query}=1")]
+        for query in ("held", "late")
+    }
+
+    assert skus == {"held": [held.seller_sku], "late": [late.seller_sku]}
+    assert "No SKU matches" in client.get("/stock?held=1&late=1").text
+
+
+def test_own_warehouses_are_there_with_when_they_were_counted(client: FlaskClient) -> None:
+    shed = make_warehouse(kind=WarehouseKind.OWN, name="Shed", country="NL")
+    listing = make_listing(seller_sku="KT-1")
+    own_stock.count(shed.id, listing.id, 8, reason="", user_id=None, cause="form")
+    db.session.commit()
+
+    page = client.get(f"/stock?warehouse={shed.id}&totals=1").text
+    row = rows(client, "/stock.csv")[0]
+
+    assert f'<td class="n"><a href="/warehouses/{shed.id}/stock?q=KT-1">8</a></td>' in page
+    assert "counted <time" in page
+    assert (row["stock"], row["unexplained"], row["as_of"][:4]) == ("8", "", "2026")
+
+
+def test_a_warehouses_own_basis_is_said(client: FlaskClient) -> None:
+    warehouse = make_warehouse(stock_basis=StockBasis.FULFILLABLE)
+    listing = make_listing()
+    level(listing, warehouse, fulfillable=10, fc_transfer=5)
+
+    page = client.get("/stock").text
+
+    assert "stock is fulfillable</small>" in page.replace(" </small>", "</small>")
+    assert '<td class="n">10</td>' in page
+    assert rows(client, "/stock.csv")[0]["basis"] == "fulfillable"
+    assert "stock is fulfillable" in client.get(f"/listings/{listing.id}").text
+
+
+def test_goods_in_transfers_lead_to_the_transfers(client: FlaskClient) -> None:
+    warehouse, listing = make_warehouse(), make_listing(seller_sku="KT 1&2")
+    level(listing, warehouse)
+    for kind, units in ((OrderKind.TRANSFER, 20), (OrderKind.PURCHASE, 3)):
+        order = make_order(destination_id=warehouse.id, kind=kind)
+        make_order_line(order, listing_id=listing.id, units_outstanding=units)
+
+    page = client.get("/stock").text
+
+    at = f"destination={warehouse.id}&amp;q=KT%201%262&amp;view=open"
+    assert f'<a href="/transfer-orders?{at}">23</a>' in page
+    assert f'<a href="/purchase-orders?{at}">3 in purchases</a>' in page
+
+
+def test_a_pools_count_is_held_against_the_orders_to_all_its_warehouses(
+    client: FlaskClient,
+) -> None:
+    connection, listing = make_connection(), make_listing(seller_sku="KT-1")
+    pool = {"inbound_shipped": 50, "pool_key": "1:DE"}
+    german, french = (
+        make_warehouse(connection_id=connection.id, marketplace_id=one) for one in ("DE", "FR")
+    )
+    for place, share in ((german, 5), (french, None)):
+        level(listing, place, local_fulfillable=share, **pool)
+    shipped(listing, german, 30)
+    shipped(listing, french, 12)
+
+    page = client.get("/stock?totals=1").text
+
+    assert [row["unexplained"] for row in rows(client, "/stock.csv")] == ["8", "8"]
+    assert f'href="/shipments?view=open&amp;connection={connection.id}&amp;q=KT-1">8</a>' in page
+    assert '<td class="n p2">8</td>' in page[page.index("<tfoot") :]

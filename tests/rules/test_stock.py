@@ -1,6 +1,8 @@
 from dataclasses import dataclass
 
-from inventory.rules.stock import local_units, split, stock
+import pytest
+
+from inventory.rules.stock import basis_words, local_units, split, stock
 
 
 @dataclass
@@ -15,6 +17,22 @@ class Level:
 def test_stock_is_fulfillable_and_on_transfer() -> None:
     assert stock(Level()) == 7
     assert stock(Level(pool_key="1:DE")) == 7
+
+
+@pytest.mark.parametrize(
+    ("basis", "units", "words"),
+    [
+        ("fulfillable", 5, "fulfillable"),
+        ("fc_transfer", 7, "fulfillable + FC transfer"),
+        ("fc_processing", 16, "fulfillable + FC transfer + FC processing"),
+        (None, 7, "fulfillable + FC transfer"),
+    ],
+)
+def test_the_warehouses_basis_says_what_counts(basis: str | None, units: int, words: str) -> None:
+    assert stock(Level(), basis) == units
+    assert stock(Level(pool_key="1:DE"), basis) == units
+    assert stock(Level(pool_key="1:DE", local_fulfillable=3), basis) == 3
+    assert basis_words(basis) == words
 
 
 def test_of_a_pool_whose_split_is_known_stock_is_the_own_countrys() -> None:

@@ -20,7 +20,14 @@ from inventory.models import (
     WarehouseKind,
 )
 from inventory.services import orders
-from tests.factories import link, make_order, make_user, make_warehouse
+from tests.factories import (
+    link,
+    make_listing,
+    make_order,
+    make_order_line,
+    make_user,
+    make_warehouse,
+)
 from tests.saying import AT, Amazon, lines_of, order_of, told
 from tests.story import Writes, connect
 
@@ -360,6 +367,8 @@ def test_an_order_with_several_shipments_keeps_its_own_reference_and_sums_them()
     connection = connect(sync_fees=True)
     amazon = Amazon(connection)
     own = make_order(reference="PO-7", origin="local", destination_id=destination(connection).id)
+    planned = make_listing(connection_id=connection.id, seller_sku="A")
+    make_order_line(own, listing_id=planned.id, units_ordered=24)
     for number, fee in ((1, "5.00"), (2, "7.50")):
         shipment = amazon.sync("WORKING", amazon_id=f"FBA15N{number}")
         link(own, shipment)
@@ -370,7 +379,8 @@ def test_an_order_with_several_shipments_keeps_its_own_reference_and_sums_them()
     order = order_of(shipment)
     assert order is not None
     assert (order.reference, order_count()) == ("PO-7", 1)
-    assert lines_of(order) == {"A": (20, 12, 10), "B": (4, 0, 4)}
+    # What was planned stays; what is to come is what was shipped, 4 of A are not.
+    assert lines_of(order) == {"A": (24, 12, 10), "B": (0, 0, 4)}
     assert (order.amazon_status, order.status) == ("SHIPPED", "Shipped")
     assert order.shipping_handling == Decimal("12.50")
 

@@ -1,0 +1,61 @@
+"""The lines of an order as rows of inputs, written in Python: there may be 2,000 of them."""
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from blueprints import cells
+from blueprints.presentation import icon
+from inventory.services.order_drafts import Row
+
+#: Field of a line -> what its input is called, and its column's class.
+INPUTS = {
+    "units": ("Quantity", "n"),
+    "cost": ("Unit cost", "n"),
+    "tax": ("Tax", "n p2"),
+    "case": ("Units per case", "n p2"),
+}
+#: Amazon's, where the order is.
+LOCKED = ("units", "case")
+
+
+def drawn(rows: Sequence[Row], *, is_locked: bool) -> Markup:
+    """Return the rows of the table; with ``is_locked`` only costs and taxes can be typed."""
+    cross, warning = icon("x"), icon("alert-circle")
+    return cells.joined(
+        _row(row, number, is_locked, cross, warning) for number, row in enumerate(rows, 1)
+    )
+
+
+def _row(row: Row, number: int, is_locked: bool, cross: Markup, warning: Markup) -> str:
+    sku = cells.text(row.typed.sku)
+    fault = " ".join(dict.fromkeys(row.faults.values()))
+    told = (
+        f'<span class="error" id="line-{number}-e">{warning}{cells.text(fault)}</span>'
+        if fault
+        else ""
+    )
+    inputs = "".join(_cell(row, name, sku, number, is_locked) for name in INPUTS)
+    remove = (
+        ""
+        if is_locked
+        else f'<button class="btn btn-only" type="submit" name="remove" value="{sku}" '
+        f'aria-label="Remove {sku}">{cross}</button>'
+    )
+    return (
+        f'<tr><th scope="row">{sku or "–"}<input type="hidden" name="line-sku" value="{sku}">'
+        f"{cells.small(cells.cut(row.title))}{cells.small(row.note, 'info')}{told}</th>"
+        f'{inputs}<td class="end">{remove}</td></tr>'
+    )
+
+
+def _cell(row: Row, name: str, sku: str, number: int, is_locked: bool) -> str:
+    label, kind = INPUTS[name]
+    is_bad = name in row.faults or (name == "units" and "sku" in row.faults)
+    bad = f' aria-invalid="true" aria-describedby="line-{number}-e"' if is_bad else ""
+    locked = " readonly" if is_locked and name in LOCKED else ""
+    return (
+        f'<td class="{kind}"><input class="form-control in-row{" is-invalid" if is_bad else ""}" '
+        f'name="line-{name}" value="{cells.text(getattr(row.typed, name))}" inputmode="decimal" '
+        f'autocomplete="off" aria-label="{label} of {sku}"{bad}{locked}></td>'
+    )

@@ -1,0 +1,140 @@
+"""Which listing a typed SKU is on an order, and what the vendor asks for it."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from extensions import db
+from inventory.models import (
+    Connection,
+    Listing,
+    VariantLink,
+    Vendor,
+    VendorItem,
+    Warehouse,
+    WarehouseKind,
+)
+from inventory.services import lists
+
+#: Offered to a search for lines.
+OFFERED = 10
+UNKNOWN = "No listing has this SKU."
+SEVERAL = "Several connections have this SKU. Choose one under “SKUs of”."
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A listing that a SKU stands for, and the vendor's terms for it, ``None`` where unknown."""
+
+    listing_id: int
+    connection_id: int
+    channel: str
+    sku: str
+    title: str = ""
+    variant_id: int | None = None
+    unit_cost: Decimal | None = None
+    units_per_case: int | None = None
+    minimum_units: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """SKU -> its listing, and for the others a sentence on what is wrong with them."""
+
+    found: Mapping[str, Found]
+    faults: Mapping[str, str]
+
+
+def resolve(
+    skus: Collection[str],
+    destination: Warehouse,
+    *,
+    vendor: Vendor | None = None,
+    connection_id: int | None = None,
+    known: Mapping[str, int] | None = None,
+) -> Resolved:
+    """Return what each SKU is at ``destination``. One statement, however many SKUs.
+
+    An Amazon warehouse takes its own connection's listings of its channel. Elsewhere a SKU of
+    one connection is that; of several the line's own (``known``: SKU -> listing id), else that
+    of ``connection_id``, else it is asked.
+    """
+    by_sku: dict[str, list[Found]] = defaultdict(list)
+    for row in _candidates(set(skus), vendor):
+        by_sku[row.sku].append(row)
+    found: dict[str, Found] = {}
+    faults: dict[str, str] = {}
+    missing = f"{destination.name} takes no listing with this SKU."
+    for sku in skus:
+        here = _here(by_sku[sku], destination, (known or {}).get(sku), connection_id)
+        if len({one.connection_id for one in here}) == 1:
+            found[sku] = min(here, key=lambda one: (one.channel, one.listing_id))
+        else:
+            faults[sku] = SEVERAL if here else missing if by_sku[sku] else UNKNOWN
+    return Resolved(found, faults)
+
+
+def offers(text: str, destination: Warehouse | None) -> Sequence[Any]:
+    """Return up to ten (SKU, title) for a search of SKU, ASIN, FNSKU or title. One statement."""
+    found = sa.select(Listing.seller_sku, sa.func.max(Listing.title)).where(
+        sa.or_(
+            lists.begins(text, Listing.seller_sku, Listing.asin, Listing.fnsku),
+            lists.matches(text, Listing.title),
+        )
+    )
+    if destination is not None and destination.connection_id is not None:
+        found = found.where(*_of(destination))
+    by_sku = found.group_by(Listing.seller_sku).order_by(Listing.seller_sku).limit(OFFERED)
+    return db.session.execute(by_sku).all()
+
+
+def connections() -> Sequence[Any]:
+    """Return (id, name) of the connections, by name: those whose SKUs an order can have."""
+    return db.session.execute(
+        sa.select(Connection.id, Connection.name).order_by(Connection.name)
+    ).all()
+
+
+def _candidates(skus: Collection[str], vendor: Vendor | None) -> Iterable[Found]:
+    is_same_vendor = sa.and_(
+        VendorItem.variant_id == VariantLink.variant_id,
+        VendorItem.vendor_id == (vendor.id if vendor else None),
+    )
+    rows = db.session.execute(
+        sa.select(
+            Listing.id,
+            Listing.connection_id,
+            Listing.channel,
+            Listing.seller_sku,
+            Listing.title,
+            VariantLink.variant_id,
+            VendorItem.unit_cost,
+            VendorItem.units_per_case,
+            VendorItem.minimum_units,
+        )
+        .outerjoin(VariantLink, VariantLink.listing_id == Listing.id)
+        .outerjoin(VendorItem, is_same_vendor)
+        .where(Listing.seller_sku.in_(skus))
+    )
+    return [Found(*row) for row in rows]
+
+
+def _here(
+    rows: Sequence[Found], place: Warehouse, listing_id: int | None, connection_id: int | None
+) -> Sequence[Found]:
+    if place.connection_id is not None:
+        channel = "FBA" if place.kind == WarehouseKind.FBA else "FBM"
+        wanted = (place.connection_id, channel)
+        return [one for one in rows if (one.connection_id, one.channel) == wanted]
+    own = [one for one in rows if one.listing_id == listing_id]
+    chosen = [one for one in rows if one.connection_id == connection_id]
+    return own or chosen or rows
+
+
+def _of(place: Warehouse) -> list[Any]:
+    channel = "FBA" if place.kind == WarehouseKind.FBA else "FBM"
+    return [Listing.connection_id == place.connection_id, Listing.channel == channel]

@@ -1,0 +1,125 @@
+"""Undoes acts on orders: a new act with the old value, refused where the field moved on since."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import sqlalchemy as sa
+
+from extensions import db
+from inventory.models import Change, StatusType, StockOrder, Variant
+from inventory.services import accounts, changes, lookalikes, order_facts, order_saving, vendors
+
+#: What a change must tell of, and nothing else, to be undone here.
+UNDOABLE: Mapping[str, frozenset[str]] = {
+    "order": frozenset({"vendor", "status", "type"}),
+    "variant": frozenset({"unit cost", "cost currency"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """How many rows are as before, and sentences on those that are not."""
+
+    count: int
+    refused: Sequence[str] = ()
+
+
+def is_undoable(change: Any) -> bool:
+    """Return whether an act of a person's on an order or a variant has an inverse here.
+
+    ``change`` has ``subject_kind``, ``cause``, ``fields`` (by name), ``undoes_id``.
+    """
+    allowed = UNDOABLE.get(change.subject_kind, frozenset())
+    names = set(change.fields)
+    return change.cause == "person" and bool(names) and names <= allowed
+
+
+def undo(change_ids: Sequence[int], *, user_id: int | None) -> Undone:
+    """Undo these acts, each as an act of its own in one batch. Flushes; the caller commits.
+
+    One whose field was changed since, or that was undone before, is refused with a sentence.
+    """
+    found = sa.select(Change).where(Change.id.in_(list(change_ids))).order_by(Change.id.desc())
+    done, refused, batch = 0, [], str(uuid4())
+    for change in db.session.scalars(found).all():
+        why = _undo(change, user_id, batch)
+        done += not why
+        refused += [f"{change.subject_name}: {why}"] if why else []
+    db.session.flush()
+    return Undone(done, refused)
+
+
+def of_batch(batch: str) -> list[int]:
+    """Return the ids of a bulk act's changes that are undone here."""
+    found = sa.select(Change).where(Change.batch == batch, Change.undoes_id.is_(None))
+    return [change.id for change in db.session.scalars(found) if is_undoable(change)]
+
+
+def undone_ids(change_ids: Sequence[int]) -> set[int]:
+    """Return those of ``change_ids`` that were undone. One statement."""
+    found = sa.select(Change.undoes_id).where(Change.undoes_id.in_(list(change_ids)))
+    return {one for one in db.session.scalars(found) if one is not None}
+
+
+def _undo(change: Change, user_id: int | None, batch: str) -> str:
+    """Undo one act; return why not, "" when it is done."""
+    if not is_undoable(change):
+        return "This cannot be undone."
+    if undone_ids([change.id]):
+        return "It was undone already."
+    act = _undo_order if change.subject_kind == "order" else _undo_variant
+    if why := act(change):
+        return why
+    record = changes.record(
+        change.subject_kind,
+        change.subject_id,
+        f"Undone: {change.summary}",
+        name=change.subject_name,
+        fields={name: [new, old] for name, (old, new) in change.fields.items()},
+        user_id=user_id,
+    )
+    record.undoes_id, record.batch = change.id, batch
+    return ""
+
+
+def _undo_order(change: Change) -> str:
+    order = db.session.get(StockOrder, change.subject_id) if change.subject_id else None
+    if order is None:
+        return "The order is gone."
+    now = order_facts.facts(order) | {"type": order.status_type.value}
+    if any(now[name] != new for name, (_, new) in change.fields.items()):
+        return "It was changed since."
+    if "vendor" in change.fields:
+        name = change.fields["vendor"][0]
+        vendor = vendors.named(name) if name else None
+        if name and vendor is None:
+            return f"There is no vendor {name} any more."
+        order.vendor = vendor
+    order_saving.claim(order, None)
+    if "status" in change.fields:
+        _back_to_status(order, change)
+    return ""
+
+
+def _back_to_status(order: StockOrder, change: Change) -> None:
+    order.status = change.fields["status"][0]
+    order.status_type = StatusType(change.fields["type"][0])
+    if not order_saving.owned_by_amazon(order):
+        is_over = order.status_type in (StatusType.CLOSED, StatusType.CANCELED)
+        order.closed_on = (order.closed_on or accounts.today()) if is_over else None
+        order_saving.recount(order, list(order_facts.lines_of(order.id).values()))
+    lookalikes.look_around(order)
+
+
+def _undo_variant(change: Change) -> str:
+    variant = db.session.get(Variant, change.subject_id) if change.subject_id else None
+    if variant is None:
+        return "The variant is gone."
+    old, new = change.fields["unit cost"]
+    if order_facts.plain(variant.unit_cost) != new:
+        return "Its cost was changed since."
+    variant.unit_cost = None if old is None else order_facts.number(old)
+    variant.cost_currency = change.fields.get("cost currency", [variant.cost_currency])[0] or ""
+    return ""
