@@ -66,7 +66,7 @@ def test_the_pick_up_delay_moves_freight_orders(
     page.goto(server.url + CONNECTION)
     page.get_by_label("Estimated pick-up delay").fill("19")
 
-    count = figure(page, "5 days later")
+    count = figure(page, "orders move 5 days later")
     expect(page.get_by_text("1 change not saved")).to_be_visible()
     page.locator("#consequences").get_by_role("link").first.click()
     expect(page.locator("tbody tr")).to_have_count(count)
