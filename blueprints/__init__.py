@@ -19,6 +19,9 @@ from blueprints.orders import page as _order_page  # noqa: F401 - its routes joi
 from blueprints.orders.routes import bp as orders
 from blueprints.rates.routes import bp as rates
 from blueprints.search.routes import bp as search
+from blueprints.settings import putting_back as _putting_back  # noqa: F401 - the same
+from blueprints.settings import statuses as _statuses  # noqa: F401 - its routes join the page's
+from blueprints.settings.routes import bp as settings
 from blueprints.shipments import page as _shipment_page  # noqa: F401 - the same
 from blueprints.shipments.routes import bp as shipments
 from blueprints.status.routes import bp as status
@@ -44,6 +47,7 @@ FEATURES = (
     orders,
     rates,
     search,
+    settings,
     shipments,
     status,
     stock,

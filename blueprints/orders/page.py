@@ -10,6 +10,7 @@ from markupsafe import Markup
 from blueprints import cells, states
 from blueprints.access import planners, viewers
 from blueprints.connections.refusal import refuse
+from blueprints.orders import quotes
 from blueprints.orders.routes import LINE_COLUMNS, TITLES, bp
 from blueprints.orders.rows import badges
 from blueprints.presentation import plain_money
@@ -115,6 +116,8 @@ def _show(kind: OrderKind, order_id: int) -> str:
         is_transfer=kind == OrderKind.TRANSFER,
         badges=badges(order),
         expected=_expected(order, shipments),
+        conversions=quotes.conversions(order),
+        unconverted=quotes.unconverted(order, shipments),
         percent=cells.percent(order.units_received, order.units_ordered),
         lines=[_line(one, order) for one in order_details.lines(order)],
         shipments=[_shipment(one) for one in shipments],

@@ -1,6 +1,7 @@
 """/purchase-orders and /transfer-orders: what is on order, as lists and as files."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
@@ -12,7 +13,7 @@ from blueprints.presentation import today
 from blueprints.responses import csv_response
 from blueprints.states import FLAGS
 from inventory.models import OrderKind, StatusType, SyncKind
-from inventory.services import choices, freshness, order_files, order_lists
+from inventory.services import choices, freshness, order_files, order_lists, order_money
 from inventory.services.choices import Choice
 from inventory.services.freshness import Reading
 from inventory.services.order_lists import OrderFilter
@@ -121,7 +122,7 @@ def _index(kind: OrderKind) -> str:
         rows=order_rows(page.rows, here.path, places, shipments),
         currencies=currencies(page.rows),
         readings=readings,
-        totals=order_lists.totals(wanted) if here["totals"] else None,
+        **(_sums(wanted) if here["totals"] else {"totals": None}),
     )
 
 
@@ -129,7 +130,7 @@ def _totals(kind: OrderKind) -> str:
     here, wanted, _ = _asked(kind)
     return render_template(
         "orders/_totals.html",
-        totals=order_lists.totals(wanted),
+        **_sums(wanted),
         noun=NOUNS[kind],
         counts=order_lists.view_counts(kind, today()),
         views=VIEWS,
@@ -137,6 +138,11 @@ def _totals(kind: OrderKind) -> str:
         address=here,
         is_fragment=True,
     )
+
+
+def _sums(wanted: OrderFilter) -> dict[str, Any]:
+    totals = order_lists.totals(wanted)
+    return {"totals": totals, "converted": order_money.converted(wanted, totals)}
 
 
 def _file(kind: OrderKind) -> ResponseReturnValue:

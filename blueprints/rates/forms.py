@@ -5,7 +5,7 @@ from typing import Any
 
 from babel import Locale
 from wtforms import SelectChoice, SelectField, StringField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import DataRequired, ValidationError
 
 from blueprints.forms import BaseForm
 from inventory.rules.currencies import CODES
@@ -26,13 +26,13 @@ class RateForm(BaseForm):
     )
     day = StringField(
         "Day",
-        [InputRequired("Choose the day the rate is of.")],
+        [DataRequired("Choose the day the rate is of.")],
         description="Amounts of this day are converted with it, and those of up to 7 days after "
         "where no newer rate is known.",
     )
     per_euro = StringField(
         "Rate",
-        [InputRequired("Enter the rate, for example 1.0412.")],
+        [DataRequired("Enter the rate, for example 1.0412.")],
         description="How many units of the currency one euro buys.",
     )
 

@@ -24,8 +24,8 @@ bp = Blueprint("rates", __name__, url_prefix="/settings/rates")
 SHOWN = 200
 SOURCES = {
     "ecb": "European Central Bank",
-    "file": "a file",
-    "user": "entered by hand",
+    "file": "From a file",
+    "user": "Entered by hand",
 }
 
 

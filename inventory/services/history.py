@@ -33,6 +33,12 @@ LABELS = {
     "source_id": "Source",
     "shipping and handling": "Shipping/handling",
     "per_euro": "Rate for one euro",
+    "next_reference": "Next reference number",
+    "purchase_prefix": "Prefix of purchase orders",
+    "transfer_prefix": "Prefix of transfer orders",
+    "open_send": "Open Send to Amazon on saving",
+    "ignore_stale": "Ignore unreceived FBA shipments",
+    "ignore_after_days": "Days past the expected date",
     "ignore_pin": "By hand",
 }
 BLANK = "–"

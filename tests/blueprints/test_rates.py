@@ -52,7 +52,7 @@ def test_shows_the_newest_rate_of_each_currency_its_day_and_source(client: Flask
     assert rows == [("GBP", "0.87"), ("SEK", "11"), ("USD", "1.0412")]
     assert "yesterday" in page
     assert "12 days ago, too old for amounts of today" in page
-    for source in ("European Central Bank", "a file", "entered by hand"):
+    for source in ("European Central Bank", "From a file", "Entered by hand"):
         assert f"<td>{source}</td>" in page
 
 
@@ -133,6 +133,7 @@ def test_refuses_what_is_no_rate_and_keeps_what_was_typed(
 
 def test_missing_fields_are_no_error_of_ours(client: FlaskClient) -> None:
     assert client.post(PAGE, data={}).status_code == 422
+    assert client.post(PAGE, data=entered(per_euro="  ", day=" ")).status_code == 422
     assert client.post(PAGE, data={"per_euro": ["1", "2"], "day": "x"}).status_code == 422
     assert client.post(f"{PAGE}/file", data={}).status_code == 422
     assert client.post(f"{PAGE}/removal", data={"day": "x"}).status_code == 404
