@@ -22,6 +22,7 @@ from blueprints.responses import wants_fragment
 from extensions import db
 from inventory.models import Change, Connection, Warehouse
 from inventory.services import consequences, conversions, levels, put_back
+from inventory.services.consequences_orders import told
 from inventory.services.history import history
 from inventory.services.settings_effects import follow
 
@@ -89,12 +90,12 @@ def store(subject: Subject, values: dict[str, Any], summary: str) -> str:
     entry = subject.store(values, summary)
     if entry is None:
         return "Nothing was changed."
-    told = f"Settings of {subject.row.name} are saved."
+    words = f"Settings of {subject.row.name} are saved."
     if subject.connection is not None:
-        told += moved_words(follow(subject.connection, entry.fields.keys(), current_user.id))
+        words += moved_words(follow(subject.connection, entry.fields.keys(), current_user.id))
     if "convert" in request.form:
-        told += converted_words(_convert(subject, places))
-    return told
+        words += converted_words(_convert(subject, places))
+    return words
 
 
 def consequences_of(subject: Subject) -> ResponseReturnValue:
@@ -140,6 +141,7 @@ def page(
         rows=rows,
         preview=preview(subject, form, sent or MultiDict()),
         pending=pending(subject),
+        become=become(subject),
         restorable={
             one.id for one in entries if put_back.is_restorable(one.cause, one.names, names)
         },
@@ -172,6 +174,15 @@ def pending(subject: Subject) -> list[conversions.Group]:
     now = levels.of_connection(subject.connection)
     found = conversions.groups(now, conversions.places_of(subject.row, now))
     return [one for one in found if not one.refused]
+
+
+def become(subject: Subject) -> str:
+    """Return what shipments become now, in words; of several warehouses, each once."""
+    if subject.connection is None:
+        return ""
+    now = levels.of_connection(subject.connection)
+    places = conversions.places_of(subject.row, now)
+    return " or ".join(sorted({told(now.origin(one), now, 2) for one in places}))
 
 
 def converted_words(count: int) -> str:

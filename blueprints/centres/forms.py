@@ -38,6 +38,7 @@ def form_for(connection: Connection, centres: Sequence[Centre], sent: Any) -> Ce
     fields = {
         _name(one): choice(
             f"Marketplace of {one.code}",
+            coerce=_marketplace_or_none,
             choices=[SelectChoice("", "Not corrected"), *offered],
         )
         for one in centres
@@ -47,6 +48,10 @@ def form_for(connection: Connection, centres: Sequence[Centre], sent: Any) -> Ce
     )
     form.centres = centres
     return form
+
+
+def _marketplace_or_none(value: Any) -> str | None:
+    return str(value) if value else None
 
 
 def _name(centre: Centre) -> str:

@@ -9,13 +9,12 @@ from sqlalchemy import select
 
 from extensions import db
 from inventory.models import Account, OrderKind, Shipment, StatusType, Warehouse
-from inventory.rules import dates, wording
+from inventory.rules import wording
 from inventory.rules.consequences import Affected, Consequence, plural
 from inventory.rules.stale import Rule
 from inventory.services import (
     accounts,
     consequences_dates,
-    expectations,
     levels,
     order_numbers,
     order_statuses,
@@ -25,16 +24,6 @@ from inventory.services.levels import Step, Typed
 from inventory.services.order_settings import OF_COUNTING
 from inventory.services.staleness import Preview
 
-_FACTS: tuple[Any, ...] = (
-    Shipment.id,
-    Shipment.warehouse_id,
-    Shipment.mode,
-    Shipment.pickup_at,
-    Shipment.ready_to_ship_at,
-    Shipment.window_end,
-    Shipment.shipped_on,
-    Shipment.first_seen_on,
-)
 #: Kind of a figure -> heading of the list behind it.
 TITLES = {
     "ignored": "Shipments that would be ignored",
@@ -80,30 +69,10 @@ def _preview(account: Account, values: Mapping[str, Any], steps: Sequence[Step])
         return Preview()
     typed = Typed(account, values)
     rule = Rule(bool(typed.ignore_stale), typed.ignore_after_days)
-    return staleness.preview(rule, expected=_dates(steps))
-
-
-def _dates(steps: Sequence[Step]) -> dict[int, date]:
-    """Return the dates that open shipments would have under another lead time."""
-    zone, found = accounts.timezone(), {}
-    for step in steps:
-        places = {
-            one: (
-                step.after.value("pickup_delay_days", one),
-                step.after.value("lead_time_days", one),
-            )
-            for one in step.changed("lead_time_days")
-        }
-        is_there = (Shipment.is_open.is_(True), Shipment.warehouse_id.in_(places))
-        for row in db.session.execute(select(*_FACTS).where(*is_there)):
-            delay, lead_time = places[row.warehouse_id]
-            found[row.id] = dates.expected(
-                expectations.facts(row),
-                pickup_delay_days=delay,
-                lead_time_days=lead_time,
-                zone=zone,
-            )[0]
-    return found
+    expected: dict[int, date] = {}
+    for step in steps if rule.is_on else ():
+        expected |= consequences_dates.after(step)
+    return staleness.preview(rule, expected=expected)
 
 
 def _ignoring(found: Preview) -> Iterable[Consequence]:

@@ -124,7 +124,7 @@ def test_zero_is_a_value_and_blank_inherits_again(client: FlaskClient) -> None:
     assert (zero, connection.pickup_delay_days) == (0, None)
 
 
-@pytest.mark.parametrize("value", ["-1", "366", "soon", "1.5"])
+@pytest.mark.parametrize("value", ["-1", "366", "soon", "1.5", "+7", "１４", "١٤", "²", "9" * 30])
 def test_refuses_days_that_are_none_and_keeps_what_was_typed(
     client: FlaskClient, value: str
 ) -> None:
@@ -138,6 +138,62 @@ def test_refuses_days_that_are_none_and_keeps_what_was_typed(
     assert f'value="{value}"' in answer.text
     assert "Changed, not saved." in answer.text
     assert connection.import_early is None
+
+
+def test_a_source_disabled_meanwhile_is_refused_by_its_name(client: FlaskClient) -> None:
+    connection, gone = make_connection(), own(name="Prep Centre Reno", disabled_at=LONG_AGO)
+
+    sent = fields(connection, order_type="transfer", default_source_id=str(gone.id))
+    answer = client.post(at(connection), data=sent)
+
+    assert answer.status_code == 422
+    assert "Prep Centre Reno is not offered because it is disabled. Choose" in answer.text
+    assert answer.text.count("Prep Centre Reno is not offered") == 1
+
+
+def test_another_connection_s_warehouse_is_refused_by_its_name(client: FlaskClient) -> None:
+    connection, other = make_connection(), make_connection()
+    theirs = make_warehouse(
+        kind=WarehouseKind.FBM, connection_id=other.id, name="Other FBM", marketplace_id=None
+    )
+
+    sent = fields(connection, order_type="transfer", default_source_id=str(theirs.id))
+    answer = client.post(at(connection), data=sent)
+
+    assert answer.status_code == 422
+    assert "Other FBM belongs to another connection." in answer.text
+
+
+def test_a_field_sent_twice_with_different_values_is_refused(client: FlaskClient) -> None:
+    connection = make_connection()
+    sent = {**fields(connection), "pickup_delay_days": ["3", "19"]}
+
+    answer = client.post(at(connection), data=sent)
+
+    assert answer.status_code == 422
+    assert "This was sent more than once" in answer.text
+    assert connection.pickup_delay_days is None
+
+
+def test_zero_typed_over_blank_is_a_change(client: FlaskClient) -> None:
+    connection = make_connection()
+    old = fields(connection, pickup_delay_days="0")
+    client.post(at(connection), data=fields(connection, import_early="y"))
+
+    answer = client.post(at(connection), data=old)
+
+    assert re.search(r"<td>–</td>\s*<td>0</td>", answer.text)
+
+
+def test_a_source_is_asked_for_where_a_warehouse_inherits_it(client: FlaskClient) -> None:
+    connection = make_connection()
+    calm = client.get(at(connection)).text
+    make_warehouse(connection_id=connection.id, order_type=OrderType.TRANSFER)
+
+    needed = client.get(at(connection)).text
+
+    assert "for-transfers" in calm
+    assert "for-transfers" not in needed
 
 
 def test_transfer_orders_need_a_source(client: FlaskClient) -> None:

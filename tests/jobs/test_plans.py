@@ -63,6 +63,7 @@ def test_the_carrier_comes_from_the_option_that_was_chosen(story: Story) -> None
         assert row.mode == fact["mode"]
         assert row.solution == ("USE_YOUR_OWN_CARRIER" if own else "AMAZON_PARTNERED_CARRIER")
         assert row.fee is None or (not own and row.fee > 0 and row.fee_currency)
+        assert (row.fee is None) == (row.fee_on is None)
 
 
 def test_a_quote_of_template_text_is_no_amount(story: Story) -> None:
