@@ -79,7 +79,7 @@ class OrderForm(VersionedForm):
         "Currency",
         coerce=lambda value: value or None,
         choices=[
-            SelectChoice("", "The vendor’s, else the destination’s"),
+            SelectChoice("", "As vendor or destination"),
             *(SelectChoice(code, code) for code in CODES),
         ],
     )
