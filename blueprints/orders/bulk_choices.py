@@ -18,4 +18,4 @@ class Bulk:
 def offered(kind: OrderKind) -> Bulk:
     """Return what a list of ``kind`` offers."""
     named = vendors.usable() if kind == OrderKind.PURCHASE else ()
-    return Bulk([(one.id, one.name) for one in named], list(order_statuses.types()))
+    return Bulk(tuple((one.id, one.name) for one in named), tuple(order_statuses.types()))
