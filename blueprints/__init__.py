@@ -8,6 +8,7 @@ from blueprints.applications.routes import bp as applications
 from blueprints.attachments.routes import bp as attachments
 from blueprints.auth import first as _first  # noqa: F401 - its routes join auth's
 from blueprints.auth.routes import bp as auth
+from blueprints.calendar.routes import bp as calendar
 from blueprints.connections.acts import bp as connection_acts
 from blueprints.connections.making import bp as connecting
 from blueprints.connections.routes import bp as connections
@@ -44,6 +45,7 @@ FEATURES = (
     applications,
     attachments,
     auth,
+    calendar,
     connecting,
     connection_acts,
     connection_settings,

@@ -56,6 +56,7 @@ def init_app(app: Flask) -> None:
         money=money,
         plain_money=plain_money,
         bytes=byte_words,
+        month_name=month_name,
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
@@ -232,3 +233,8 @@ def byte_words(count: int) -> str:
     if count < 1024 * 1024:
         return f"{max(1, round(count / 1024))} kB"
     return f"{count / 1024 / 1024:.1f} MB"
+
+
+def month_name(value: date) -> str:
+    """Return the month of a date: "December 2026"."""
+    return str(format_date(value, "MMMM y", locale="en"))

@@ -143,7 +143,8 @@ def _changed_meanwhile(_error: StaleDataError) -> ResponseReturnValue:
 
 def _our_fault(error: Exception) -> ResponseReturnValue:
     db.session.rollback()
-    logger.error("%s %s failed", request.method, request.path, exc_info=error)
+    # The rule, not the address: some hold a secret.
+    logger.error("%s %s failed", request.method, request.url_rule, exc_info=error)
     return _page(
         500, "Something went wrong on our side", "The log has the details. Nothing was saved."
     )
