@@ -18,6 +18,7 @@ from blueprints.imports.routes import bp as imports
 from blueprints.listings.routes import bp as listings
 from blueprints.oauth.routes import bp as oauth
 from blueprints.orders import acts as _acts  # noqa: F401 - its routes join the lists'
+from blueprints.orders import bulk as _bulk  # noqa: F401 - the same
 from blueprints.orders import editing as _editing  # noqa: F401 - the same
 from blueprints.orders import linking as _linking  # noqa: F401 - the same
 from blueprints.orders import page as _order_page  # noqa: F401 - the same
