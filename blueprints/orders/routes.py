@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from blueprints import lists
+from blueprints import frames, lists
 from blueprints.access import viewers
 from blueprints.orders.rows import currencies, order_rows
 from blueprints.presentation import today
@@ -112,7 +112,7 @@ def _index(kind: OrderKind) -> str:
         "Reference, FBA id, SKU, name",
         _fields(kind, places, readings),
     )
-    return render_template(
+    return frames.page(
         "orders/index.html",
         title=TITLES[kind],
         is_transfer=kind == OrderKind.TRANSFER,

@@ -7,7 +7,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from blueprints import cells, lists, states
+from blueprints import cells, frames, lists, states
 from blueprints.access import viewers
 from blueprints.presentation import ago, today
 from blueprints.responses import csv_response
@@ -49,7 +49,7 @@ def index() -> str:
     view = lists.ListView(
         here, page, "", (), sort, "SKU", "SKU, ASIN, FNSKU, title", _fields(places, readings)
     )
-    return render_template(
+    return frames.page(
         "stock/index.html",
         list=view,
         rows=_rows(page.rows, titles, places, coming, seen),
