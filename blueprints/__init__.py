@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from blueprints import bar, frames, lists, side_menu
+from blueprints import bar, frames, lists, marks, side_menu
 from blueprints.account.routes import bp as account
 from blueprints.applications.routes import bp as applications
 from blueprints.auth import first as _first  # noqa: F401 - its routes join auth's
@@ -54,6 +54,7 @@ def init_app(app: Flask) -> None:
     bar.init_app(app)
     frames.init_app(app)
     lists.init_app(app)
+    marks.init_app(app)
     side_menu.init_app(app)
     for blueprint in FEATURES:
         app.register_blueprint(blueprint)

@@ -6,7 +6,7 @@ from flask import Flask, current_app, render_template, request
 from flask_login import current_user
 from markupsafe import Markup
 
-from blueprints.frames import TOKEN, csrf_token
+from blueprints.marks import TOKEN, csrf_token
 from blueprints.presentation import whereabouts
 from inventory.models import Role
 

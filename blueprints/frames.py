@@ -1,40 +1,97 @@
-"""Frames: the page of a list is drawn once, without what differs from request to request.
+"""Lists from memory: the frame of a page around its rows, and the whole page.
 
-A mark stands for what differs: rows, the cursors of the pager, the CSRF token, the values that
-mark one rendered form. It is put in when the page is asked for. All else that a page depends
-on is part of the key under which its frame is kept, the user too: no frame serves two people.
+A frame is drawn once for all that it depends on, whatever the rows; a whole page is kept until
+data changes, in whichever process (``services.data_marks``). The user is part of either key:
+nothing drawn for one person is shown to another. What the time of day changes must be an
+age (``ago``), a date (``today``), or the staleness of a reading.
 """
 
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, wraps
+from threading import Lock
 from typing import Any
 
 from flask import Flask, current_app, g, render_template, request, session
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
+from blueprints import marks
 from blueprints.lists import Address, ListView
 from blueprints.presentation import today, zone
-from inventory.services import accounts
+from blueprints.responses import wants_fragment
+from inventory.services import accounts, freshness
+from inventory.services.freshness import Reading
 from inventory.services.lists import Page
 
-#: Nobody can guess one, so nobody can have it in a name.
-ROWS, NEXT, PREVIOUS, TOKEN, SUBMISSION = (secrets.token_hex(16) for _ in range(5))
-KEPT = 256
+#: Marks of a frame; they too are no name of anybody.
+ROWS, NEXT, PREVIOUS = (secrets.token_hex(16) for _ in range(3))
+FRAMES = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A page in pieces, and from when on it would say something else though no data changed."""
+
+    pieces: Sequence[bytes | str]
+    until: datetime | None
+
+
+class Memory:
+    """The pages asked for last, at most ``size``."""
+
+    def __init__(self, size: int) -> None:
+        self.size, self._lock = size, Lock()
+        self._pages: OrderedDict[Hashable, Kept] = OrderedDict()
+
+    def get(self, key: Hashable) -> Kept | None:
+        """Return the page kept under ``key``, unless its time is over."""
+        with self._lock:
+            found = self._pages.get(key)
+            if found is None or (found.until and found.until < accounts.now()):
+                return None
+            self._pages.move_to_end(key)
+            return found
+
+    def put(self, key: Hashable, page: Kept) -> None:
+        """Keep a page, in place of the one that was not asked for longest."""
+        with self._lock:
+            self._pages[key] = page
+            while len(self._pages) > self.size:
+                self._pages.popitem(last=False)
 
 
 def init_app(app: Flask) -> None:
-    """Give templates the words that know of frames; each app keeps its own."""
-    app.extensions["frames"] = lru_cache(maxsize=KEPT)(_draw)
-    app.extensions["tokens"] = lru_cache(maxsize=KEPT)(_signed)
-    app.jinja_env.globals.update(csrf_token=csrf_token, new_submission=new_submission)
-    # Behind the extension's own, whose word it replaces.
-    app.context_processor(lambda: {"csrf_token": csrf_token})
+    """Give each app a memory of its own."""
+    app.extensions["frames"] = lru_cache(maxsize=FRAMES)(_draw)
+    app.extensions["pages"] = Memory(app.config["PAGES_KEPT"])
+
+
+def kept(view: Callable[[], str]) -> Callable[[], ResponseReturnValue]:
+    """Answer with the page drawn before, until data changes. Stands below the role decorator.
+
+    The page may depend on the database, its address, the user, and ages; on nothing else.
+    """
+
+    @wraps(view)
+    def guarded() -> ResponseReturnValue:
+        mark, memory = g.get("data_mark"), current_app.extensions["pages"]
+        if not (mark and memory.size) or "_flashes" in session or wants_fragment():
+            return view()
+        key = (mark, request.endpoint, request.query_string, *_circumstances())
+        found = memory.get(key)
+        if found is None:
+            with marks.marking():
+                drawn = view()
+            found = Kept(marks.pieces(drawn), g.pop("holds_until", None))
+            memory.put(key, found)
+        return marks.joined(found.pieces)
+
+    return guarded
 
 
 def page(template: str, *, rows: Markup, **context: Any) -> str:
@@ -44,29 +101,23 @@ def page(template: str, *, rows: Markup, **context: Any) -> str:
     tells what the last act did.
     """
     view: ListView = context["list"]
+    _note_staleness(context.get("readings", ()))
     given = {name: tuple(one) if isinstance(one, list) else one for name, one in context.items()}
     given.update(list=_marked(view), rows=Markup(ROWS) if rows else rows)  # noqa: S704
-    key = (*_circumstances(), *(_minutes(one.read_at) for one in context.get("readings", ())))
     frozen = tuple(given.items())
     if "_flashes" in session or not _is_hashable(frozen):
         return render_template(template, rows=rows, **context)
-    drawn: str = current_app.extensions["frames"](template, key, frozen)
-    return _filled(drawn, view.page, rows)
+    drawn: str = current_app.extensions["frames"](template, _circumstances(), frozen)
+    if not marks.is_marking():
+        drawn = marks.filled(drawn)
+    drawn = drawn.replace(NEXT, view.page.next or "").replace(PREVIOUS, view.page.previous or "")
+    return drawn.replace(ROWS, rows)
 
 
-def csrf_token() -> str:
-    """Return the token of this session, in a frame its mark."""
-    if "in_frame" in g:
-        return TOKEN
-    raw = session.get("csrf_token")
-    # Signing is most of a token's price, and the same session needs the same one again.
-    signed: str = current_app.extensions["tokens"](raw) if raw else generate_csrf()
-    return signed
-
-
-def new_submission() -> str:
-    """Return a value that marks one rendered form, in a frame its mark."""
-    return SUBMISSION if "in_frame" in g else secrets.token_urlsafe(16)
+def _note_staleness(readings: Sequence[Reading]) -> None:
+    """Say until when the readings of a page are as fresh or as stale as it shows them."""
+    ends = [freshness.stale_at(one.kind, one.read_at) for one in readings if one.read_at]
+    g.holds_until = min((end for end in ends if end >= accounts.now()), default=None)
 
 
 def _is_hashable(value: Any) -> bool:
@@ -77,49 +128,21 @@ def _is_hashable(value: Any) -> bool:
     return True
 
 
-def _signed(_raw: str) -> str:
-    token: str = generate_csrf()
-    return token
-
-
 def _marked(view: ListView) -> ListView:
     """Return ``view`` without its rows, and with marks for where its page lies."""
     here, found = view.address, view.page
     args = {name: text for name, text in here.args.items() if name != "at"}
-    marks = Page((), found.next and NEXT, found.previous and PREVIOUS)
-    return replace(view, address=Address(here.path, args), page=marks, fields=tuple(view.fields))
+    cursors = Page((), found.next and NEXT, found.previous and PREVIOUS)
+    return replace(view, address=Address(here.path, args), page=cursors, fields=tuple(view.fields))
 
 
 def _circumstances() -> tuple[Any, ...]:
-    """Return what every page depends on: who asks, where, and when (ages are in minutes)."""
+    """Return what every page depends on: who asks, where, and on which day."""
     user = current_user._get_current_object()
     who = (user.id, user.shown_name, user.role, user.theme)
-    now = int(accounts.now().timestamp() // 60)
-    return *who, request.script_root, request.path, today(), zone(), now
-
-
-def _minutes(at: datetime | None) -> int | None:
-    """Return the age of a reading as ``ago`` counts it."""
-    return None if at is None else int((accounts.now() - at).total_seconds() // 60)
+    return *who, request.script_root, request.path, today(), zone()
 
 
 def _draw(template: str, _key: tuple[Any, ...], given: tuple[tuple[str, Any], ...]) -> str:
-    with _in_frame():
+    with marks.marking():
         return render_template(template, **dict(given))
-
-
-@contextmanager
-def _in_frame() -> Iterator[None]:
-    g.in_frame = True
-    try:
-        yield
-    finally:
-        g.pop("in_frame")
-
-
-def _filled(drawn: str, found: Page, rows: Markup) -> str:
-    while SUBMISSION in drawn:
-        drawn = drawn.replace(SUBMISSION, new_submission(), 1)
-    drawn = drawn.replace(TOKEN, csrf_token())
-    drawn = drawn.replace(NEXT, found.next or "").replace(PREVIOUS, found.previous or "")
-    return drawn.replace(ROWS, rows)

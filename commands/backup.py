@@ -30,8 +30,8 @@ KEYS = ("secret-key", "token-encryption-key")
 TOKEN_KEY = KEYS[1]
 SIMULATOR = "simulator.db"
 MANIFEST = "manifest.json"
-#: Says which process leads now; nothing to come back to.
-LEFT_OUT = {"leader"}
+#: Say which process leads now, and which state the data is in; nothing to come back to.
+LEFT_OUT = {"leader", "data_mark"}
 FORMAT = 1
 
 

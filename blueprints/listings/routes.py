@@ -26,6 +26,7 @@ COLUMNS = (
 
 @bp.get("/listings")
 @viewers
+@frames.kept
 def index() -> str:
     """Show listings."""
     here, wanted, sort = _asked()

@@ -43,6 +43,7 @@ FILES = {OrderKind.PURCHASE: "purchase-orders", OrderKind.TRANSFER: "transfer-or
 
 @bp.get("/purchase-orders")
 @viewers
+@frames.kept
 def purchase_orders() -> str:
     """Show what is bought and still to come."""
     return _index(OrderKind.PURCHASE)
@@ -50,6 +51,7 @@ def purchase_orders() -> str:
 
 @bp.get("/transfer-orders")
 @viewers
+@frames.kept
 def transfer_orders() -> str:
     """Show what is moved between warehouses and still to come."""
     return _index(OrderKind.TRANSFER)

@@ -38,6 +38,7 @@ VIEWS = (
 
 @bp.get("/shipments")
 @viewers
+@frames.kept
 def index() -> str:
     """Show inbound shipments."""
     here, wanted, sort = _asked()

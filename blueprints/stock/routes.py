@@ -9,7 +9,8 @@ from markupsafe import Markup
 
 from blueprints import cells, frames, lists, states
 from blueprints.access import viewers
-from blueprints.presentation import ago, today
+from blueprints.marks import ago
+from blueprints.presentation import today
 from blueprints.responses import csv_response
 from inventory.models import SyncKind
 from inventory.services import choices, freshness, stock_lists
@@ -32,6 +33,7 @@ NOTHING = OnOrder()
 
 @bp.get("/stock")
 @viewers
+@frames.kept
 def index() -> str:
     """Show stock."""
     here, wanted, sort = _asked()

@@ -21,6 +21,7 @@ READABLE = "!$'()*,/:;?@"
 
 @bp.get("/variants")
 @viewers
+@frames.kept
 def index() -> str:
     """Show variants."""
     here = lists.address()

@@ -1,17 +1,21 @@
 """What a list's page takes from memory, and what it never does."""
 
 import re
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from flask.testing import FlaskClient
 
+from blueprints import frames, marks
 from extensions import db
-from inventory.models import Role, SyncKind, SyncMark, User
+from inventory.models import Role, StockOrder, SyncKind, SyncMark, User
 from inventory.services import accounts
-from tests.factories import make_connection, make_order, make_warehouse, saved
+from tests.factories import make_connection, make_order, make_run, make_warehouse, saved
+from tests.queries import counted
 
 LISTS = ("/purchase-orders", "/transfer-orders", "/shipments", "/listings", "/variants", "/stock")
 
@@ -107,3 +111,100 @@ def test_what_the_last_act_did_is_told_once(client: FlaskClient) -> None:
 
     assert "Saved just so." in client.get("/purchase-orders").text
     assert "Saved just so." not in client.get("/purchase-orders").text
+
+
+def test_a_page_is_drawn_once_until_data_changes(client: FlaskClient) -> None:
+    make_order(reference="FBA-ONE")
+    first = client.get("/purchase-orders").text
+
+    with counted() as statements:
+        second = client.get("/purchase-orders").text
+
+    assert second == first
+    assert len(statements) == 1  # who asks, and which state the data is in
+
+
+def test_what_another_process_wrote_is_on_the_next_page(
+    client: FlaskClient, make_app: Callable[..., Flask]
+) -> None:
+    order_id = make_order(reference="FBA-OLD").id
+    assert "FBA-OLD" in client.get("/purchase-orders").text
+    other = make_app()
+
+    with other.app_context():
+        db.session.get_one(StockOrder, order_id).reference = "FBA-NEW"
+        db.session.commit()
+        db.session.remove()
+
+    page = client.get("/purchase-orders").text
+    assert "FBA-NEW" in page
+    assert "FBA-OLD" not in page
+
+
+def test_what_is_not_committed_is_not_on_a_page(client: FlaskClient) -> None:
+    make_order(reference="FBA-ONE")
+    client.get("/purchase-orders")
+
+    db.session.execute(sa.update(StockOrder).values(reference="FBA-TWO"))
+    db.session.rollback()
+
+    with counted() as statements:
+        page = client.get("/purchase-orders").text
+    assert "FBA-ONE" in page
+    assert len(statements) == 1
+
+
+def test_a_heartbeat_leaves_pages_in_memory(client: FlaskClient) -> None:
+    run = make_run(connection_id=make_connection().id)
+    client.get("/purchase-orders")
+
+    run.heartbeat_at = accounts.now()
+    db.session.commit()
+
+    with counted() as statements:
+        client.get("/purchase-orders")
+    assert len(statements) == 1
+
+
+def test_ages_of_a_page_from_memory_go_on(client: FlaskClient) -> None:
+    make_order()
+    owners, now = [make_connection(name=name) for name in ("One", "Other")], accounts.now()
+    ages = timedelta(seconds=59), timedelta(minutes=90, seconds=-1)
+    for owner, age in zip(owners, ages, strict=True):
+        saved(SyncMark(connection_id=owner.id, kind=SyncKind.SHIPMENTS, read_at=now - age))
+    first = client.get("/purchase-orders").text
+    assert "just now" in first
+    assert "bad strong" not in first
+    with counted() as statements:
+        assert client.get("/purchase-orders").text == first
+    assert len(statements) == 1
+
+    time.sleep(1.1)
+
+    later = client.get("/purchase-orders").text
+    assert "just now" not in later
+    assert "1 min ago" in later
+    assert "bad strong" in later
+
+
+def test_only_the_pages_asked_for_last_are_kept(app: Flask) -> None:
+    memory = frames.Memory(2)
+
+    for name in ("a", "b", "a", "c"):
+        if memory.get(name) is None:
+            memory.put(name, frames.Kept((name.encode(),), None))
+
+    assert memory.get("b") is None
+    assert memory.get("a")
+    assert memory.get("c")
+
+
+def test_forms_of_a_kept_page_have_values_of_their_own(app: Flask) -> None:
+    with app.test_request_context():
+        with marks.marking():
+            drawn = f"{marks.csrf_token()} {marks.new_submission()} {marks.new_submission()}"
+        token, one, two = marks.joined(marks.pieces(drawn)).decode().split()
+        assert token == marks.csrf_token()
+
+    assert len({token, one, two}) == 3
+    assert marks.MARK not in token + one + two
