@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from blueprints import bar, lists, side_menu, submissions
+from blueprints import bar, frames, lists, marks, side_menu
 from blueprints.account.routes import bp as account
 from blueprints.applications.routes import bp as applications
 from blueprints.attachments.routes import bp as attachments
@@ -74,8 +74,9 @@ FEATURES = (
 def init_app(app: Flask) -> None:
     """Mount every feature."""
     bar.init_app(app)
+    frames.init_app(app)
     lists.init_app(app)
+    marks.init_app(app)
     side_menu.init_app(app)
-    submissions.init_app(app)
     for blueprint in FEATURES:
         app.register_blueprint(blueprint)

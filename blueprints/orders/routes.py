@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from blueprints import lists
+from blueprints import frames, lists
 from blueprints.access import may, viewers
 from blueprints.orders import bulk_choices as bulk
 from blueprints.orders.rows import currencies, order_rows
@@ -49,6 +49,7 @@ FILES = {OrderKind.PURCHASE: "purchase-orders", OrderKind.TRANSFER: "transfer-or
 
 @bp.get("/purchase-orders")
 @viewers
+@frames.kept
 def purchase_orders() -> str:
     """Show what is bought and still to come."""
     return _index(OrderKind.PURCHASE)
@@ -56,6 +57,7 @@ def purchase_orders() -> str:
 
 @bp.get("/transfer-orders")
 @viewers
+@frames.kept
 def transfer_orders() -> str:
     """Show what is moved between warehouses and still to come."""
     return _index(OrderKind.TRANSFER)
@@ -124,7 +126,7 @@ def _index(kind: OrderKind) -> str:
         "Reference, FBA id, SKU, name",
         _fields(kind, places, readings, vendors or {}),
     )
-    return render_template(
+    return frames.page(
         "orders/index.html",
         title=TITLES[kind],
         is_transfer=kind == OrderKind.TRANSFER,
