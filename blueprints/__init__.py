@@ -2,16 +2,19 @@
 
 from flask import Flask
 
-from blueprints import bar, lists, side_menu, submissions
+from blueprints import bar, frames, lists, marks, side_menu
 from blueprints.account.routes import bp as account
 from blueprints.applications.routes import bp as applications
+from blueprints.attachments.routes import bp as attachments
 from blueprints.auth import first as _first  # noqa: F401 - its routes join auth's
 from blueprints.auth.routes import bp as auth
+from blueprints.calendar.routes import bp as calendar
 from blueprints.connections.acts import bp as connection_acts
 from blueprints.connections.making import bp as connecting
 from blueprints.connections.routes import bp as connections
 from blueprints.connections.settings import bp as connection_settings
 from blueprints.home.routes import bp as home
+from blueprints.imports.routes import bp as imports
 from blueprints.listings.routes import bp as listings
 from blueprints.oauth.routes import bp as oauth
 from blueprints.orders import acts as _acts  # noqa: F401 - its routes join the lists'
@@ -41,12 +44,15 @@ from blueprints.warehouses.routes import bp as warehouses
 FEATURES = (
     account,
     applications,
+    attachments,
     auth,
+    calendar,
     connecting,
     connection_acts,
     connection_settings,
     connections,
     home,
+    imports,
     listings,
     oauth,
     orders,
@@ -68,8 +74,9 @@ FEATURES = (
 def init_app(app: Flask) -> None:
     """Mount every feature."""
     bar.init_app(app)
+    frames.init_app(app)
     lists.init_app(app)
+    marks.init_app(app)
     side_menu.init_app(app)
-    submissions.init_app(app)
     for blueprint in FEATURES:
         app.register_blueprint(blueprint)

@@ -142,7 +142,8 @@ def address(*known: str) -> Address:
     """Return the address of this request, with the parts in ``known`` and those of any list."""
     names = ("view", "q", *known, "sort", *PASSING)
     args = ((name, _clean(request.args.get(name, ""), name)) for name in names)
-    path = request.path.removesuffix(".csv").removesuffix("/lines").removesuffix("/totals")
+    path = request.path.removesuffix(".csv").removesuffix(".xlsx")
+    path = path.removesuffix("/lines").removesuffix("/totals")
     return Address(request.script_root + path, {name: text for name, text in args if text})
 
 

@@ -1,4 +1,4 @@
-"""The shapes of answer: a page, the fragment of it that htmx asked for, a CSV file."""
+"""The shapes of answer: a page, the fragment of it that htmx asked for, a table as a file."""
 
 import csv
 import io
@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from flask import Response, render_template, stream_with_context
 from htmx_flask import make_response, request
+
+from blueprints.workbooks import xlsx_response
 
 #: A cell that starts so would be run as a formula by a spreadsheet.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -36,6 +38,12 @@ def page_or_fragment(
     response: Response = make_response(html, status, trigger={"toast": toast} if toast else None)
     response.vary.add("HX-Request")
     return response
+
+
+def table_response(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
+    """Return ``rows`` as the file that the address asks for: it ends in .xlsx, else it is CSV."""
+    answer = xlsx_response if request.path.endswith(".xlsx") else csv_response
+    return answer(name, header, rows)
 
 
 def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:

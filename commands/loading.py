@@ -1,5 +1,6 @@
 """Loads the tables of a backup into a database of the same revision."""
 
+import base64
 import json
 import zipfile
 from collections.abc import Iterator
@@ -10,9 +11,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from extensions import Money, UtcDateTime, db
-
-BATCH = 1000
+from commands.backup import rows_at_once
+from extensions import Money, Rate, UtcDateTime, db
 
 
 class Damaged(Exception):
@@ -49,7 +49,8 @@ class Loading:
         table, waiting = self._table(name), self._waiting(name)
         rows = self._rows(name, table)
         count = 0
-        while some := list(islice(rows, BATCH)):
+        batch = rows_at_once(table.c)
+        while some := list(islice(rows, batch)):
             for row in some:
                 self._put_off(table, waiting, row)
             self._connection.execute(sa.insert(table), some)
@@ -116,4 +117,6 @@ def _typed(value: Any, kind: sa.types.TypeEngine[Any]) -> Any:
         return datetime.fromisoformat(value)
     if isinstance(kind, sa.Date):
         return date.fromisoformat(value)
-    return Decimal(value) if isinstance(kind, Money) else value
+    if isinstance(kind, sa.LargeBinary):
+        return base64.b64decode(value)
+    return Decimal(value) if isinstance(kind, Money | Rate) else value

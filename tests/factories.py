@@ -8,6 +8,7 @@ from extensions import db
 from inventory.models import (
     Account,
     Application,
+    Attachment,
     Connection,
     Listing,
     OrderKind,
@@ -172,6 +173,19 @@ def make_variant(listing: Listing, **fields: Any) -> Variant:
 def link(order: StockOrder, shipment: Shipment) -> OrderShipment:
     row = OrderShipment(order_id=order.id, shipment_id=shipment.id, linked_at=LONG_AGO)
     return saved(row)
+
+
+def make_attachment(order: StockOrder | None = None, **fields: Any) -> Attachment:
+    """A text file kept with ``order``, or with the shipment of ``shipment_id``."""
+    content = fields.setdefault("content", b"Two pallets")
+    defaults = {
+        "order_id": order.id if order else None,
+        "name": f"note-{next(numbers)}.txt",
+        "media_type": "text/plain",
+        "size": len(content),
+        "added_at": LONG_AGO,
+    }
+    return saved(Attachment(**{**defaults, **fields}))
 
 
 def make_run(**fields: Any) -> SyncRun:

@@ -7,10 +7,10 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from blueprints import cells, lists
+from blueprints import cells, frames, lists
 from blueprints.access import viewers
 from blueprints.listings.rows import STATUSES, listing_rows, stock_words
-from blueprints.responses import csv_response
+from blueprints.responses import table_response
 from blueprints.shipments.rows import word
 from inventory.models import SyncKind
 from inventory.rules.marketplaces import MARKETPLACES
@@ -27,6 +27,7 @@ COLUMNS = (
 
 @bp.get("/listings")
 @viewers
+@frames.kept
 def index() -> str:
     """Show listings."""
     here, wanted, sort = _asked()
@@ -40,7 +41,7 @@ def index() -> str:
     view = lists.ListView(
         here, page, "", (), sort, "listing", "SKU, ASIN, FNSKU, title", _fields(owners)
     )
-    return render_template(
+    return frames.page(
         "listings/index.html",
         list=view,
         rows=listing_rows(page.rows, request.script_root, owners, stock, variants),
@@ -58,12 +59,13 @@ def totals() -> str:
     return render_template("lists/_count.html", count=count, noun="listing", address=here)
 
 
+@bp.get("/listings.xlsx")
 @bp.get("/listings.csv")
 @viewers
 def file() -> ResponseReturnValue:
     """Return all listings that the filters let through."""
     _, wanted, sort = _asked()
-    return csv_response("listings", COLUMNS, listing_lists.export(wanted, sort))
+    return table_response("listings", COLUMNS, listing_lists.export(wanted, sort))
 
 
 @bp.get("/listings/<int:listing_id>")

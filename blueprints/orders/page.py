@@ -16,12 +16,12 @@ from blueprints.orders.routes import LINE_COLUMNS, TITLES, bp
 from blueprints.orders.rows import badges
 from blueprints.orders.shown_lines import line_rows, percent_added
 from blueprints.presentation import plain_money, today
-from blueprints.responses import csv_response, wants_fragment
+from blueprints.responses import table_response, wants_fragment
 from blueprints.shipments import rows as shipment_rows
 from blueprints.stale.standing import done, standings
 from extensions import db
 from inventory.models import OrderKind, Shipment, StatusType, StockOrder
-from inventory.services import order_details, order_files, order_shipments, timeline
+from inventory.services import attachments, order_details, order_files, order_shipments, timeline
 from inventory.services.order_shipments import Carried
 
 
@@ -61,6 +61,7 @@ def show_transfer(order_id: int) -> str:
     return _show(OrderKind.TRANSFER, order_id)
 
 
+@bp.get("/purchase-orders/<int:order_id>.xlsx")
 @bp.get("/purchase-orders/<int:order_id>.csv")
 @viewers
 def purchase_order_file(order_id: int) -> ResponseReturnValue:
@@ -68,6 +69,7 @@ def purchase_order_file(order_id: int) -> ResponseReturnValue:
     return _file(OrderKind.PURCHASE, order_id)
 
 
+@bp.get("/transfer-orders/<int:order_id>.xlsx")
 @bp.get("/transfer-orders/<int:order_id>.csv")
 @viewers
 def transfer_order_file(order_id: int) -> ResponseReturnValue:
@@ -120,6 +122,7 @@ def _show(kind: OrderKind, order_id: int) -> str:
         day=today().isoformat(),
         shipments=[_shipment(one, order) for one in shipments],
         timeline=timeline.of_order(order.id, [one.id for one in shipments], limit=limit),
+        files=attachments.of_order(order.id),
         runs=[one for one in order_details.runs_of(shipments) if one.is_active],
         disabled=order_details.disabled(shipments),
         path=_path(order),
@@ -132,7 +135,7 @@ def _show(kind: OrderKind, order_id: int) -> str:
 def _file(kind: OrderKind, order_id: int) -> ResponseReturnValue:
     order = order_details.find(kind, order_id) or abort(404)
     name = "".join(letter if letter.isalnum() else "-" for letter in order.reference)
-    return csv_response(name, LINE_COLUMNS, order_files.export_lines(order_id=order.id))
+    return table_response(name, LINE_COLUMNS, order_files.export_lines(order_id=order.id))
 
 
 def _syncs(order: StockOrder) -> str:

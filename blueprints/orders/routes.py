@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from blueprints import lists
+from blueprints import frames, lists
 from blueprints.access import may, viewers
 from blueprints.orders import bulk_choices as bulk
 from blueprints.orders.rows import currencies, order_rows
 from blueprints.presentation import today
-from blueprints.responses import csv_response
+from blueprints.responses import table_response
 from blueprints.states import FLAGS
 from inventory.models import OrderKind, Role, StatusType, SyncKind
 from inventory.services import choices, freshness, order_files, order_lists, vendor_lists
@@ -49,6 +49,7 @@ FILES = {OrderKind.PURCHASE: "purchase-orders", OrderKind.TRANSFER: "transfer-or
 
 @bp.get("/purchase-orders")
 @viewers
+@frames.kept
 def purchase_orders() -> str:
     """Show what is bought and still to come."""
     return _index(OrderKind.PURCHASE)
@@ -56,6 +57,7 @@ def purchase_orders() -> str:
 
 @bp.get("/transfer-orders")
 @viewers
+@frames.kept
 def transfer_orders() -> str:
     """Show what is moved between warehouses and still to come."""
     return _index(OrderKind.TRANSFER)
@@ -75,6 +77,7 @@ def transfer_totals() -> str:
     return _totals(OrderKind.TRANSFER)
 
 
+@bp.get("/purchase-orders.xlsx")
 @bp.get("/purchase-orders.csv")
 @viewers
 def purchase_file() -> ResponseReturnValue:
@@ -82,6 +85,7 @@ def purchase_file() -> ResponseReturnValue:
     return _file(OrderKind.PURCHASE)
 
 
+@bp.get("/transfer-orders.xlsx")
 @bp.get("/transfer-orders.csv")
 @viewers
 def transfer_file() -> ResponseReturnValue:
@@ -89,6 +93,7 @@ def transfer_file() -> ResponseReturnValue:
     return _file(OrderKind.TRANSFER)
 
 
+@bp.get("/purchase-orders/lines.xlsx")
 @bp.get("/purchase-orders/lines.csv")
 @viewers
 def purchase_lines() -> ResponseReturnValue:
@@ -96,6 +101,7 @@ def purchase_lines() -> ResponseReturnValue:
     return _lines(OrderKind.PURCHASE)
 
 
+@bp.get("/transfer-orders/lines.xlsx")
 @bp.get("/transfer-orders/lines.csv")
 @viewers
 def transfer_lines() -> ResponseReturnValue:
@@ -120,7 +126,7 @@ def _index(kind: OrderKind) -> str:
         "Reference, FBA id, SKU, name",
         _fields(kind, places, readings, vendors or {}),
     )
-    return render_template(
+    return frames.page(
         "orders/index.html",
         title=TITLES[kind],
         is_transfer=kind == OrderKind.TRANSFER,
@@ -151,13 +157,13 @@ def _totals(kind: OrderKind) -> str:
 
 def _file(kind: OrderKind) -> ResponseReturnValue:
     _, wanted, sort = _asked(kind)
-    return csv_response(FILES[kind], COLUMNS, order_files.export(wanted, sort))
+    return table_response(FILES[kind], COLUMNS, order_files.export(wanted, sort))
 
 
 def _lines(kind: OrderKind) -> ResponseReturnValue:
     _, wanted, sort = _asked(kind)
     name = f"{FILES[kind]}-lines"
-    return csv_response(name, LINE_COLUMNS, order_files.export_lines(wanted, sort))
+    return table_response(name, LINE_COLUMNS, order_files.export_lines(wanted, sort))
 
 
 def _asked(kind: OrderKind) -> tuple[lists.Address, OrderFilter, str]:

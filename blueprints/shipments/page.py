@@ -18,7 +18,14 @@ from blueprints.stale.standing import done, standings
 from extensions import db
 from inventory.models import Shipment
 from inventory.rules.marketplaces import MARKETPLACES
-from inventory.services import order_details, orders, shipment_details, shipment_lists, timeline
+from inventory.services import (
+    attachments,
+    order_details,
+    orders,
+    shipment_details,
+    shipment_lists,
+    timeline,
+)
 
 SOURCES = {
     "user": "corrected by hand",
@@ -114,6 +121,7 @@ def _page(shipment: Shipment, form: MarketplaceForm | None = None) -> str:
         solution=cells.solution(shipment.solution),
         seller_central="" if shipment.connection.is_sandbox else cells.seller_central(shipment),
         form=form or _form(shipment),
+        files=attachments.of_shipment(shipment.id),
         timeline=timeline.of_shipment(
             shipment, statuses[-1] if statuses else None, order, limit=limit
         ),

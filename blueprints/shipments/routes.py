@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from blueprints import lists
+from blueprints import frames, lists
 from blueprints.access import viewers
 from blueprints.presentation import today
-from blueprints.responses import csv_response
+from blueprints.responses import table_response
 from blueprints.shipments.rows import shipment_rows
 from blueprints.states import FLAGS, OF_ORDERS
 from inventory.models import SyncKind
@@ -39,6 +39,7 @@ VIEWS = (
 
 @bp.get("/shipments")
 @viewers
+@frames.kept
 def index() -> str:
     """Show inbound shipments."""
     here, wanted, sort = _asked()
@@ -55,7 +56,7 @@ def index() -> str:
         "FBA id, name, SKU, fulfilment centre",
         _fields(places, readings),
     )
-    return render_template(
+    return frames.page(
         "shipments/index.html",
         list=view,
         rows=shipment_rows(page.rows, request.script_root, places, orders),
@@ -81,12 +82,13 @@ def totals() -> str:
     )
 
 
+@bp.get("/shipments.xlsx")
 @bp.get("/shipments.csv")
 @viewers
 def file() -> ResponseReturnValue:
     """Return all shipments that the filters let through."""
     _, wanted, sort = _asked()
-    return csv_response("shipments", COLUMNS, shipment_lists.export(wanted, sort))
+    return table_response("shipments", COLUMNS, shipment_lists.export(wanted, sort))
 
 
 def _asked() -> tuple[lists.Address, ShipmentFilter, str]:

@@ -7,10 +7,11 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from blueprints import cells, lists, states
+from blueprints import cells, frames, lists, states
 from blueprints.access import viewers
-from blueprints.presentation import ago, today
-from blueprints.responses import csv_response
+from blueprints.marks import ago
+from blueprints.presentation import today
+from blueprints.responses import table_response
 from inventory.models import SyncKind
 from inventory.services import choices, freshness, stock_lists
 from inventory.services.choices import Choice
@@ -32,6 +33,7 @@ NOTHING = OnOrder()
 
 @bp.get("/stock")
 @viewers
+@frames.kept
 def index() -> str:
     """Show stock."""
     here, wanted, sort = _asked()
@@ -49,7 +51,7 @@ def index() -> str:
     view = lists.ListView(
         here, page, "", (), sort, "SKU", "SKU, ASIN, FNSKU, title", _fields(places, readings)
     )
-    return render_template(
+    return frames.page(
         "stock/index.html",
         list=view,
         rows=_rows(page.rows, titles, places, coming, seen),
@@ -66,13 +68,14 @@ def totals() -> str:
     return render_template("stock/_totals.html", totals=stock_lists.totals(wanted), address=here)
 
 
+@bp.get("/stock.xlsx")
 @bp.get("/stock.csv")
 @viewers
 def file() -> ResponseReturnValue:
     """Return all stock that the filters let through."""
     _, wanted, sort = _asked()
     rows = stock_lists.export(wanted, sort, today(), choices.warehouses())
-    return csv_response("stock", COLUMNS, rows)
+    return table_response("stock", COLUMNS, rows)
 
 
 def _asked() -> tuple[lists.Address, StockFilter, str]:

@@ -10,10 +10,10 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import select
 
-from blueprints import lists
+from blueprints import frames, lists
 from blueprints.access import planners, viewers
 from blueprints.connections.refusal import refuse
-from blueprints.responses import csv_response
+from blueprints.responses import table_response
 from blueprints.shipments.rows import order_url
 from blueprints.syncs.rows import run_rows
 from extensions import db
@@ -51,17 +51,16 @@ def index() -> str:
         lists.Field("state", "State", [(one.value, one.value.capitalize()) for one in SyncState]),
     )
     view = _view(here, page, "run", fields)
-    return render_template(
-        "syncs/index.html", list=view, rows=run_rows(page.rows, request.script_root)
-    )
+    return frames.page("syncs/index.html", list=view, rows=run_rows(page.rows, request.script_root))
 
 
+@bp.get("/activity.xlsx")
 @bp.get("/activity.csv")
 @viewers
 def run_file() -> ResponseReturnValue:
     """Return all runs that the filters let through."""
     found = activity.all_runs(_run_filter(lists.address("connection", "kind", "state")))
-    return csv_response("activity", RUN_COLUMNS, (_run_cells(row) for row in found))
+    return table_response("activity", RUN_COLUMNS, (_run_cells(row) for row in found))
 
 
 @bp.get("/activity/runs/<int:run_id>")
@@ -113,12 +112,13 @@ def changes() -> str:
     return render_template("syncs/changes.html", list=view, entries=entries, urls=_urls(entries))
 
 
+@bp.get("/activity/changes.xlsx")
 @bp.get("/activity/changes.csv")
 @viewers
 def change_file() -> ResponseReturnValue:
     """Return all changes that the filters let through."""
     found = activity.all_changes(_change_filter(lists.address("subject", "cause")))
-    return csv_response("changes", CHANGE_COLUMNS, _change_cells(found))
+    return table_response("changes", CHANGE_COLUMNS, _change_cells(found))
 
 
 def _run(run: SyncRun) -> dict[str, object]:

@@ -6,9 +6,9 @@ from urllib.parse import quote_plus
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from blueprints import cells, lists
+from blueprints import cells, frames, lists
 from blueprints.access import viewers
-from blueprints.responses import csv_response
+from blueprints.responses import table_response
 from inventory.models import SyncKind
 from inventory.services import freshness, listing_lists
 
@@ -21,13 +21,14 @@ READABLE = "!$'()*,/:;?@"
 
 @bp.get("/variants")
 @viewers
+@frames.kept
 def index() -> str:
     """Show variants."""
     here = lists.address()
     page = listing_lists.variant_page(here["q"], here["at"])
     found_by = cells.text(url_for("listings.index") + "?q=")
     view = lists.ListView(here, page, "", (), "sku", "variant", "SKU, title", ())
-    return render_template(
+    return frames.page(
         "variants/index.html",
         list=view,
         rows=cells.joined(_row(row, found_by) for row in page.rows),
@@ -45,12 +46,13 @@ def totals() -> str:
     return render_template("lists/_count.html", count=count, noun="variant", address=here)
 
 
+@bp.get("/variants.xlsx")
 @bp.get("/variants.csv")
 @viewers
 def file() -> ResponseReturnValue:
     """Return all variants that the search lets through."""
     here = lists.address()
-    return csv_response("variants", COLUMNS, listing_lists.variant_export(here["q"]))
+    return table_response("variants", COLUMNS, listing_lists.variant_export(here["q"]))
 
 
 def _row(row: Any, found_by: str) -> str:

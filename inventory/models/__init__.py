@@ -9,7 +9,7 @@ from inventory.models.accounts import (
     Submission,
     User,
 )
-from inventory.models.changes import Change
+from inventory.models.changes import Change, DataMark
 from inventory.models.connections import (
     Application,
     Connection,
@@ -19,6 +19,7 @@ from inventory.models.connections import (
     OrderType,
     Participation,
 )
+from inventory.models.imports import ImportDraft
 from inventory.models.listings import Listing, ListingOffer, Variant, VariantLink
 from inventory.models.orders import (
     Attachment,
@@ -59,7 +60,9 @@ __all__ = [
     "ConnectionDraft",
     "ConnectionHealth",
     "ConnectionLease",
+    "DataMark",
     "ExchangeRate",
+    "ImportDraft",
     "InboundPlan",
     "Leader",
     "Listing",

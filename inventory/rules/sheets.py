@@ -218,9 +218,10 @@ def _picked(
             problems.append(Problem(number, "", sentence))
         cells = [*cells[:width], *[""] * (width + 1 - len(cells[:width]))]
         values = tuple([cells[at].strip() for at in wanted])
-        if not any(values):
+        joined = "".join(values)
+        if not joined:
             continue
-        if any(value[:1] in ("=", "'") or len(value) > LONGEST_CELL for value in values):
+        if "=" in joined or "'" in joined or len(joined) > LONGEST_CELL:
             values = tuple(_tamed(values, columns, number, problems))
         yield number, values
 

@@ -6,6 +6,7 @@ A sentence says what is wrong, begins with what was typed and has no name of the
 import re
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 MOST_UNITS = 10_000_000
 MOST_MONEY = Decimal(10) ** 9
@@ -34,6 +35,7 @@ def whole(text: str, *, least: int = 0, most: int = MOST_UNITS) -> int | str:
     return value if value >= least else f"“{cut(text)}” is less than {least}."
 
 
+@lru_cache(maxsize=4096)  # a column of costs has few different ones
 def amount(text: str, decimal: str = ".", *, places: int = 4) -> Decimal | str:
     """Return ``text`` as an amount of money, zero or more, or a sentence.
 
@@ -58,6 +60,7 @@ def amount(text: str, decimal: str = ".", *, places: int = 4) -> Decimal | str:
     return _with_decimal(text, plain, signs[0] if signs else decimal, places)
 
 
+@lru_cache(maxsize=4096)
 def day(text: str) -> date | str:
     """Return ``text`` as a date, or a sentence: 2026-12-31, or 31.12.2026 where it is clear."""
     if found := ISO_DAY.fullmatch(text):

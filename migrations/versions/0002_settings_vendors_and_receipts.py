@@ -24,6 +24,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("marketplace_id", name=op.f("pk_claim_window")),
     )
     op.create_table(
+        "data_mark",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("mark", sa.String(length=16), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_data_mark_single")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_data_mark")),
+    )
+    op.create_table(
         "order_status",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=64), nullable=False),
@@ -253,6 +260,30 @@ def upgrade() -> None:
             batch_op.f("ix_order_receipt_received_on"), ["received_on"], unique=False
         )
 
+    op.create_table(
+        "import_draft",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("order_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", extensions.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["order_id"],
+            ["stock_order.id"],
+            name=op.f("fk_import_draft_order_id_stock_order"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_import_draft_user_id_user"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_draft")),
+    )
+    with op.batch_alter_table("import_draft", schema=None) as batch_op:
+        for name in ("created_at", "order_id", "user_id"):
+            batch_op.create_index(batch_op.f(f"ix_import_draft_{name}"), [name], unique=False)
+
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("next_reference", sa.Integer(), server_default="1", nullable=False)
@@ -463,6 +494,7 @@ def downgrade() -> None:
         batch_op.drop_column("purchase_prefix")
         batch_op.drop_column("next_reference")
 
+    op.drop_table("import_draft")
     with op.batch_alter_table("order_receipt", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_order_receipt_received_on"))
         batch_op.drop_index(batch_op.f("ix_order_receipt_line_id"))
@@ -490,4 +522,5 @@ def downgrade() -> None:
     op.drop_table("exchange_rate")
     op.drop_table("vendor")
     op.drop_table("order_status")
+    op.drop_table("data_mark")
     op.drop_table("claim_window")

@@ -13,7 +13,8 @@ def test_an_order_is_written_received_in_part_and_undone(page: Page, server: Ser
     page.goto(f"{server.url}/settings/warehouses/new")
     page.get_by_label("Name", exact=True).fill("Oakland prep")
     page.get_by_label("Country").fill("US")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Add warehouse").click()
+    expect(page.get_by_text("Oakland prep is added.")).to_be_visible()
     page.goto(f"{server.url}/listings?q=")
     skus = [
         text.split("\n")[0].split(" ")[0]

@@ -14,13 +14,15 @@ import sqlalchemy as sa
 from click.testing import Result
 from flask import Flask
 
+from commands.backup import LEFT_OUT
 from extensions import db
-from inventory.models import Leader, Warehouse
+from inventory.models import ExchangeRate, Leader, Warehouse
 from inventory.services import accounts, changes, syncs
 from tests.conftest import empty_tables
 from tests.factories import (
     LONG_AGO,
     link,
+    make_attachment,
     make_connection,
     make_order,
     make_order_line,
@@ -52,6 +54,17 @@ def fill() -> None:
     order = make_order(destination_id=warehouse.id)
     make_order_line(order)
     link(order, shipment)
+    content = bytes(range(256)) * 8
+    make_attachment(order, content=content)
+    saved(
+        ExchangeRate(
+            currency="JPY",
+            day=date(2026, 11, 2),
+            per_euro=Decimal("163.1"),
+            source="ecb",
+            stored_at=LONG_AGO,
+        )
+    )
     make_run(connection_id=connection.id, calls_by_operation={"getShipments": 3}, waited_s=1.5)
     syncs.mark(connection.id, "stock", "", LONG_AGO)  # type: ignore[arg-type]
     first = changes.record("order", order.id, "Changed", fields={"expected_on": ["a", None]})
@@ -66,7 +79,7 @@ def everything() -> dict[str, list[Any]]:
         return {
             table.name: sorted(map(repr, connection.execute(sa.select(table))))
             for table in db.metadata.sorted_tables
-            if table.name != "leader"
+            if table.name not in LEFT_OUT
         }
 
 

@@ -1,0 +1,143 @@
+"""Writes the orders of a checked file: many at once, each with its place in the log."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from extensions import db
+from inventory.models import Change, OrderKind, OrderLine, StatusType, StockOrder
+from inventory.rules.order_lines import outstanding
+from inventory.rules.order_sheets import SheetLine
+from inventory.services import accounts, lookalikes, order_dates, order_numbers, order_statuses
+from inventory.services.order_imports import Checked, Ready
+
+
+class ProblemsLeft(Exception):
+    """The file has problems: nothing of it may be written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What a file became: order id -> reference, in the order of the file."""
+
+    references: dict[int, str]
+    units: int
+
+    def __str__(self) -> str:
+        count = len(self.references)
+        orders = f"{count} order{'' if count == 1 else 's'}"
+        return f"{orders} with {self.units:,} units brought in."
+
+
+def bring(kind: OrderKind, checked: Checked, name: str, *, user_id: int) -> Brought:
+    """Make the orders of the file called ``name``, and log each. Flushes; the caller commits.
+
+    Units received before are kept as such: they move no stock. Raises ``ProblemsLeft``.
+    """
+    if checked.problems:
+        raise ProblemsLeft(name)
+    rows = _orders(kind, checked.orders)
+    insert = sa.insert(StockOrder).returning(StockOrder.id, sort_by_parameter_order=True)
+    ids = list(db.session.scalars(insert, rows))
+    for row, order_id in zip(rows, ids, strict=True):
+        row["id"] = order_id
+    lines = list(_lines(zip(rows, checked.orders, strict=True)))
+    db.session.execute(sa.insert(OrderLine), lines)
+    db.session.execute(sa.insert(Change), [_change(row, name, user_id) for row in rows])
+    _look_around(rows)
+    return Brought({row["id"]: row["reference"] for row in rows}, checked.units)
+
+
+def _look_around(rows: Sequence[dict[str, Any]]) -> None:
+    """Offer the new orders to those that were made for the same goods' shipments."""
+    made_for = sa.select(StockOrder).where(
+        StockOrder.origin == "amazon",
+        StockOrder.status_type == StatusType.ACTIVE,
+        StockOrder.destination_id.in_({row["destination_id"] for row in rows}),
+        StockOrder.line_count.in_({row["line_count"] for row in rows}),
+    )
+    lookalikes.look(db.session.scalars(made_for).all())
+    db.session.flush()
+
+
+def _orders(kind: OrderKind, found: Sequence[Ready]) -> list[dict[str, Any]]:
+    types, account, today = order_statuses.types(), accounts.account(), accounts.today()
+    given = {one.order.reference for one in found}
+    rows = []
+    for one in found:
+        status = one.order.said.get("status") or account.default_status
+        status_type = types.get(status, StatusType.ACTIVE)
+        row = _order(one, status_type, today, account.currency) | {"kind": kind, "status": status}
+        while row["reference"] == "":
+            next_one = order_numbers.next_reference(kind)
+            row["reference"] = "" if next_one in given else next_one
+        rows.append(row)
+    return rows
+
+
+def _order(ready: Ready, status_type: StatusType, today: date, currency: str) -> dict[str, Any]:
+    said, place, vendor = ready.order.said, ready.destination, ready.vendor
+    assert place is not None
+    of_vendor = vendor.currency if vendor else ""
+    created_on, on, lines = said.get("created") or today, said.get("expected"), ready.order.lines
+    return {
+        "reference": ready.order.reference,
+        "origin": "local",
+        "status_type": status_type,
+        "destination_id": place.id,
+        "vendor_id": vendor.id if vendor else None,
+        "source_id": ready.source.id if ready.source else None,
+        "currency": said.get("currency") or of_vendor or place.currency or currency,
+        "notes": said.get("notes", ""),
+        "payment_terms": vendor.payment_terms if vendor else "",
+        "created_on": created_on,
+        "created_at": accounts.now(),
+        "closed_on": today if status_type == StatusType.CLOSED else None,
+        "expected_on": on or order_dates.due(created_on, vendor, place).on,
+        "expected_source": "user" if on else order_dates.LEAD_TIME,
+        "line_count": len(lines),
+        "units_ordered": ready.order.units,
+        "units_received": sum(line.received for line in lines),
+        "units_outstanding": sum(_outstanding(line, status_type) for line in lines),
+    }
+
+
+def _lines(pairs: Iterable[tuple[dict[str, Any], Ready]]) -> Iterable[dict[str, Any]]:
+    for row, ready in pairs:
+        is_same_currency = ready.vendor and ready.vendor.currency == row["currency"]
+        for line in ready.order.lines:
+            found = (ready.found or {})[line.sku]
+            known = found.unit_cost if is_same_currency else None
+            yield {
+                "order_id": row["id"],
+                "listing_id": found.listing_id,
+                "seller_sku": line.sku,
+                "units_ordered": line.units,
+                "units_received": line.received,
+                "units_outstanding": _outstanding(line, row["status_type"]),
+                "units_ignored": 0,
+                "unit_cost": known if line.unit_cost is None else line.unit_cost,
+                "tax_rate": line.tax_rate,
+                "units_per_case": line.units_per_case or found.units_per_case,
+            }
+
+
+def _outstanding(line: SheetLine, status_type: StatusType) -> int:
+    is_active = status_type == StatusType.ACTIVE
+    return outstanding(line.units, line.received, is_active=is_active)
+
+
+def _change(row: dict[str, Any], name: str, user_id: int) -> dict[str, Any]:
+    return {
+        "at": row["created_at"],
+        "user_id": user_id,
+        "cause": "person",
+        "subject_kind": "order",
+        "subject_id": row["id"],
+        "subject_name": row["reference"],
+        "summary": f"Brought in from the file {name}"[:500],
+        "fields": {},
+    }
