@@ -16,6 +16,7 @@ import commands
 import config
 from blueprints import presentation, security, states
 from extensions import csrf, db, htmx, login_manager, migrate
+from inventory.services import data_marks as _data_marks  # noqa: F401 - it listens to writes
 from simulator import Simulator, SimulatorTransport
 
 

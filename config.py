@@ -54,6 +54,7 @@ def load(**overrides: Any) -> dict[str, Any]:
         "TIMEZONE": _env("TIMEZONE", "UTC"),
         **_cookie(over_tls=public_url.startswith("https://")),
         "WTF_CSRF_TIME_LIMIT": None,  # lives as long as the session, which has its own limits
+        "PAGES_KEPT": 128,  # lists kept drawn until data changes, some 50 kB each; 0: none
         "MAX_CONTENT_LENGTH": 4 * 1024 * 1024,
         **overrides,
     }

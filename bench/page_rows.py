@@ -107,7 +107,7 @@ def shipment(n: int, days: list[date]) -> dict[str, Any]:
     return {
         "id": n, "connection_id": 1, "amazon_shipment_id": f"FBA{n:09}", "name": f"Restock {n}",
         "amazon_status": "IN_TRANSIT", "status": "IN_TRANSIT", "is_open": n % 3 > 0,
-        "flags": "" if n % 50 else "unknown_sku", "warehouse_id": n % 4 + 1, "mode": "FREIGHT_LTL",
+        "flags": "" if n % 10 else "unknown_sku", "warehouse_id": n % 4 + 1, "mode": "FREIGHT_LTL",
         "first_seen_on": days[0], "first_seen_source": "sync", "expected_on": days[n % 60],
         "expected_source": "first_seen", "units_shipped": n % 900, "units_outstanding": n % 900,
     }  # fmt: skip
@@ -120,7 +120,7 @@ def order(n: int, days: list[date]) -> dict[str, Any]:
         "extra_reference": f"Restock {n}", "status": "In transit", "status_type": kind,
         "destination_id": n % 4 + 1, "created_on": days[0], "expected_on": days[n % 60],
         "expected_source": "first_seen", "currency": "USD", "units_ordered": n % 900,
-        "units_outstanding": n % 900, "created_at": NOW, "flags": "" if n % 50 else "unknown_sku",
+        "units_outstanding": n % 900, "created_at": NOW, "flags": "" if n % 10 else "unknown_sku",
     }  # fmt: skip
 
 

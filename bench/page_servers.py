@@ -54,7 +54,7 @@ sys.path.insert(0, {root!r})
 from app import create_app
 folder = Path(__file__).parent
 url = f"sqlite:///{{folder / '{size}.db'}}"
-app = create_app(SQLALCHEMY_DATABASE_URI=url, INSTANCE=folder, **{keys!r})
+app = create_app(SQLALCHEMY_DATABASE_URI=url, INSTANCE=folder, PAGES_KEPT={kept}, **{keys!r})
 """
 
 

@@ -2,12 +2,13 @@
 
 from flask import Flask
 
-from blueprints import bar, lists, side_menu, submissions
+from blueprints import bar, frames, lists, marks, side_menu
 from blueprints.account.routes import bp as account
 from blueprints.applications.routes import bp as applications
 from blueprints.attachments.routes import bp as attachments
 from blueprints.auth import first as _first  # noqa: F401 - its routes join auth's
 from blueprints.auth.routes import bp as auth
+from blueprints.calendar.routes import bp as calendar
 from blueprints.centres.routes import bp as centres
 from blueprints.connections.acts import bp as connection_acts
 from blueprints.connections.making import bp as connecting
@@ -18,6 +19,7 @@ from blueprints.imports.routes import bp as imports
 from blueprints.listings.routes import bp as listings
 from blueprints.oauth.routes import bp as oauth
 from blueprints.orders import acts as _acts  # noqa: F401 - its routes join the lists'
+from blueprints.orders import bulk as _bulk  # noqa: F401 - the same
 from blueprints.orders import editing as _editing  # noqa: F401 - the same
 from blueprints.orders import linking as _linking  # noqa: F401 - the same
 from blueprints.orders import page as _order_page  # noqa: F401 - the same
@@ -52,6 +54,7 @@ FEATURES = (
     attachments,
     auth,
     centres,
+    calendar,
     connecting,
     connection_acts,
     connection_settings,
@@ -80,8 +83,9 @@ FEATURES = (
 def init_app(app: Flask) -> None:
     """Mount every feature."""
     bar.init_app(app)
+    frames.init_app(app)
     lists.init_app(app)
+    marks.init_app(app)
     side_menu.init_app(app)
-    submissions.init_app(app)
     for blueprint in FEATURES:
         app.register_blueprint(blueprint)

@@ -1,18 +1,14 @@
 """The bar over each page: one drawing serves all pages of a user at one place."""
 
-import secrets
 from functools import lru_cache
 
 from flask import Flask, current_app, render_template, request
 from flask_login import current_user
-from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
+from blueprints.marks import TOKEN, csrf_token
 from blueprints.presentation import whereabouts
 from inventory.models import Role
-
-#: Stands for the one part that differs from page to page; nobody can have it in their name.
-TOKEN = secrets.token_hex(16)
 
 
 def init_app(app: Flask) -> None:
@@ -29,7 +25,7 @@ def bar() -> Markup:
         who = (user.shown_name, user.role, user.theme)
     sought = request.args.get("q", "") if request.blueprint == "search" else ""
     drawn: str = current_app.extensions["bars"](request.script_root, whereabouts(), sought, who)
-    return Markup(drawn.replace(TOKEN, generate_csrf()))  # noqa: S704 - drawn by a template
+    return Markup(drawn.replace(TOKEN, csrf_token()))  # noqa: S704 - drawn by a template
 
 
 def _draw(_root: str, _here: str, sought: str, _who: tuple[str, Role, str] | None) -> str:

@@ -58,6 +58,7 @@ def init_app(app: Flask) -> None:
         money=money,
         plain_money=plain_money,
         bytes=byte_words,
+        month_name=month_name,
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
@@ -201,7 +202,7 @@ def ago(value: datetime | None) -> Markup:
     if passed >= timedelta(hours=24):
         return moment(value)
     local = value.astimezone(zone()).isoformat("T", "seconds")
-    return Markup('<time datetime="{}">{}</time>').format(local, _passed(passed))
+    return Markup(f'<time datetime="{local}">{_passed(passed)}</time>')  # noqa: S704 - digits
 
 
 def _passed(passed: timedelta) -> str:
@@ -234,3 +235,8 @@ def byte_words(count: int) -> str:
     if count < 1024 * 1024:
         return f"{max(1, round(count / 1024))} kB"
     return f"{count / 1024 / 1024:.1f} MB"
+
+
+def month_name(value: date) -> str:
+    """Return the month of a date: "December 2026"."""
+    return str(format_date(value, "MMMM y", locale="en"))

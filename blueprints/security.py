@@ -4,10 +4,12 @@ import logging
 from datetime import UTC, datetime
 
 from flask import Flask, Response, current_app, redirect, request, session, url_for
+from flask.sessions import SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from flask_login import logout_user
 from flask_wtf.csrf import CSRFError
 from htmx_flask import make_response
+from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm.exc import StaleDataError
@@ -27,8 +29,20 @@ POLICY = (
 )
 
 
+class Cookies(SecureCookieSessionInterface):
+    """The session in a signed cookie; what signs it is made once, not twice a request."""
+
+    def __init__(self) -> None:
+        self._signer: URLSafeTimedSerializer | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        self._signer = self._signer or super().get_signing_serializer(app)
+        return self._signer
+
+
 def init_app(app: Flask) -> None:
     """Put the rules on ``app``. First of all before-request functions: what may write."""
+    app.session_interface = Cookies()
     app.before_request(_say_what_may_write)
     app.before_request(uploads.say_how_much_may_come)
     app.before_request(_end_old_sessions)
@@ -143,7 +157,8 @@ def _changed_meanwhile(_error: StaleDataError) -> ResponseReturnValue:
 
 def _our_fault(error: Exception) -> ResponseReturnValue:
     db.session.rollback()
-    logger.error("%s %s failed", request.method, request.path, exc_info=error)
+    # The rule, not the address: some hold a secret.
+    logger.error("%s %s failed", request.method, request.url_rule, exc_info=error)
     return _page(
         500, "Something went wrong on our side", "The log has the details. Nothing was saved."
     )

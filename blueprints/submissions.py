@@ -4,13 +4,12 @@ Each rendered form carries a ``submission`` value of its own (the ``form`` macro
 that creates something wears ``@once`` and calls ``leads_to`` before it commits.
 """
 
-import secrets
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import Flask, flash, g, redirect, request
+from flask import flash, g, redirect, request
 from flask_login import current_user
 from htmx_flask import make_response
 from sqlalchemy import delete
@@ -23,11 +22,6 @@ from inventory.services import accounts
 
 View = TypeVar("View", bound=Callable[..., Any])
 KEEP_FOR = timedelta(days=7)
-
-
-def init_app(app: Flask) -> None:
-    """Give templates the value that marks one rendered form."""
-    app.jinja_env.globals["new_submission"] = lambda: secrets.token_urlsafe(16)
 
 
 def once(view: View) -> View:

@@ -31,8 +31,9 @@ KEYS = ("secret-key", "token-encryption-key")
 TOKEN_KEY = KEYS[1]
 SIMULATOR = "simulator.db"
 MANIFEST = "manifest.json"
-#: Says which process leads now, or waits for a person for a day: nothing to come back to.
-LEFT_OUT = {"leader", "import_draft"}
+#: Say which process leads now, which state the data is in, and what waits for a person for a
+#: day: nothing to come back to.
+LEFT_OUT = {"leader", "data_mark", "import_draft"}
 #: Rows held in memory at a time; of files, which may have 10 MB each, one.
 ROWS = 1000
 FORMAT = 1

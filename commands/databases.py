@@ -81,8 +81,12 @@ def copy_sqlite(source: Path, target: Path) -> None:
 
 
 def is_empty() -> bool:
-    """Return True if no table has a row (the leader's own row aside)."""
-    names = set(sa.inspect(db.engine).get_table_names()) - {"alembic_version", "leader"}
+    """Return True if no table has a row (the leader's and the mark's own rows aside)."""
+    names = set(sa.inspect(db.engine).get_table_names()) - {
+        "alembic_version",
+        "data_mark",
+        "leader",
+    }
     with db.engine.connect() as connection:
         return not any(
             connection.execute(

@@ -100,7 +100,7 @@ def _prepare(revision: str) -> None:
 
 def _load(saved: zipfile.ZipFile, counts: dict[str, int]) -> int:
     try:
-        with db.engine.begin() as connection:
+        with db.engine.execution_options(unmarked=True).begin() as connection:
             return Loading(connection, saved).load(counts)
     except Damaged as error:
         raise click.ClickException(f"The backup is damaged ({error}); nothing changed.") from None

@@ -10,7 +10,7 @@ database = migrate.db
 
 def run() -> None:
     """Run the migrations on one connection, in one transaction each."""
-    with database.engine.connect() as connection:
+    with database.engine.execution_options(unmarked=True).connect() as connection:
         sqlite = connection.dialect.name == "sqlite"
         if sqlite:
             # Rebuilding a table must not cascade into those that refer to it.

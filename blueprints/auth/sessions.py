@@ -9,11 +9,11 @@ from flask_login import login_user, logout_user
 from sqlalchemy import bindparam, select
 
 from extensions import db, login_manager, writing
-from inventory.models import Account, Role, User
+from inventory.models import Account, DataMark, Role, User
 from inventory.models.accounts import SignsIn
 from inventory.services import accounts, lists
 
-#: Each page needs both: who asks, and where the days begin.
+#: Each page needs all: who asks, where the days begin, and which state the data is in.
 VISITORS = (
     select(
         User.id,
@@ -25,8 +25,10 @@ VISITORS = (
         User.theme,
         User.disabled_at,
         Account.timezone,
+        DataMark.mark,
     )
     .join_from(User, Account, Account.id == 1, isouter=True)
+    .outerjoin(DataMark, DataMark.id == 1)
     .where(User.id == bindparam("id"))
 )
 
@@ -56,7 +58,8 @@ def load_user(session_id: str) -> SignsIn | None:
 
 
 def _visitor(user_id: int) -> Visitor | None:
-    for *person, timezone in lists.read(VISITORS, id=user_id):
+    for *person, timezone, mark in lists.read(VISITORS, id=user_id):
+        g.data_mark = mark  # read before all else: what a page shows is as new, or newer
         if timezone:
             g.zone = ZoneInfo(timezone)
         return Visitor(*person)

@@ -7,7 +7,7 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from blueprints import cells, lists
+from blueprints import cells, frames, lists
 from blueprints.access import viewers
 from blueprints.listings.rows import STATUSES, listing_rows, stock_words
 from blueprints.responses import table_response
@@ -27,6 +27,7 @@ COLUMNS = (
 
 @bp.get("/listings")
 @viewers
+@frames.kept
 def index() -> str:
     """Show listings."""
     here, wanted, sort = _asked()
@@ -40,7 +41,7 @@ def index() -> str:
     view = lists.ListView(
         here, page, "", (), sort, "listing", "SKU, ASIN, FNSKU, title", _fields(owners)
     )
-    return render_template(
+    return frames.page(
         "listings/index.html",
         list=view,
         rows=listing_rows(page.rows, request.script_root, owners, stock, variants),

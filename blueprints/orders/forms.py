@@ -75,7 +75,14 @@ class OrderForm(VersionedForm):
     status = SelectField("Status")
     expected_on = DayField("Expected date", [Optional()])
     reference = StringField("Reference", [_limit(64)])
-    currency = SelectField("Currency", choices=[SelectChoice(code, code) for code in CODES])
+    currency = SelectField(
+        "Currency",
+        coerce=lambda value: value or None,
+        choices=[
+            SelectChoice("", "As vendor or destination"),
+            *(SelectChoice(code, code) for code in CODES),
+        ],
+    )
     connection_id = SelectField(
         "SKUs of", coerce=_id, description="Where several connections have the same SKU."
     )

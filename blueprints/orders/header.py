@@ -67,7 +67,15 @@ def values(form: OrderForm) -> dict[str, Any]:
     """Return the header's columns by name; a text left blank is an empty one."""
     found = {name: form.data[name] for name in SAVED if name in form._fields}
     found |= {name: found[name] or "" for name in TEXTS}
+    found["currency"] = currency(form)
     return found | {"expected_on": form.expected_on.data}
+
+
+def currency(form: OrderForm) -> str:
+    """Return the currency chosen; left blank, the vendor's, else the destination's."""
+    vendor, place = _chosen_vendor(form), _chosen_place(form)
+    said = (form.currency.data, vendor and vendor.currency, place and place.currency)
+    return next((one for one in said if one), accounts.account().currency)
 
 
 def save(order: StockOrder, form: OrderForm, draft: order_drafts.Draft, *, user_id: int) -> bool:
@@ -101,7 +109,7 @@ def terms(
         _chosen_vendor(form),
         form.connection_id.data if form.connection_id is not None else None,
         (form.rounding.data or "up") if form.rounding is not None else "off",
-        form.currency.data or "",
+        currency(form),
         known,
     )
 
@@ -149,7 +157,7 @@ def _shown(order: StockOrder | None) -> dict[str, Any]:
         account = accounts.account()
         return {
             "status": account.default_status,
-            "currency": account.currency,
+            "currency": None,
             "rounding": "up",
             "spread_by": "value",
         }

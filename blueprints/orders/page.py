@@ -1,5 +1,6 @@
 """/purchase-orders/<id>, /transfer-orders/<id>: one order, with all that is known of it."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from flask import abort, redirect, render_template, request
@@ -22,6 +23,7 @@ from blueprints.stale.standing import done, standings
 from extensions import db
 from inventory.models import OrderKind, Shipment, StatusType, StockOrder
 from inventory.services import attachments, order_details, order_files, order_shipments, timeline
+from inventory.services.order_shipments import Carried
 
 
 class ShipmentRow(NamedTuple):
@@ -115,7 +117,7 @@ def _show(kind: OrderKind, order_id: int) -> str:
         unconverted=quotes.unconverted(order, shipments),
         percent=cells.percent(order.units_received, order.units_ordered),
         lines=line_rows(order, lines.rows, carried),
-        shipped=sum(one.shipped for one in carried) if order.origin == "local" else None,
+        shipped=_shipped(order, carried),
         by_shipment=request.args.get("lines") == "shipments",
         costs=lines.costs,
         costs_percent=percent_added(lines.costs),
@@ -164,6 +166,13 @@ def _expected(order: StockOrder, shipments: Any) -> Markup:
     counts = order.units_outstanding > order.units_ignored
     is_open = order.status_type == StatusType.ACTIVE and counts
     return cells.expected(order.expected_on, order.expected_source, base, is_open=is_open)
+
+
+def _shipped(order: StockOrder, carried: Sequence[Carried]) -> int | None:
+    """Return the units that left, where people planned others; else ``None``."""
+    if order.origin == "amazon" or not carried:
+        return None
+    return sum(one.shipped for one in carried)
 
 
 def _shipment(one: Shipment, order: StockOrder) -> ShipmentRow:

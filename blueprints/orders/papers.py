@@ -1,9 +1,11 @@
 """…/<id>/print and …/<id>/email: an order as the vendor reads it."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 from urllib.parse import quote
 
+from babel.dates import format_date
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -14,6 +16,7 @@ from blueprints.presentation import money, plain_money
 from blueprints.shipments.rows import order_url
 from inventory.models import OrderKind, StockOrder
 from inventory.services import order_details, vendor_lists
+from inventory.services.landed_costs import Costs
 
 #: Longer ones are cut short by mail programs.
 MAILTO_CHARACTERS = 1500
@@ -74,9 +77,23 @@ def _print(kind: OrderKind, order_id: int) -> ResponseReturnValue:
         lines=_lines(order, lines.rows),
         costs=lines.costs,
         has_costs=any(one.line.unit_cost is not None for one in lines.rows),
-        to_pay=money(lines.costs.goods - lines.costs.discount + lines.costs.tax, order.currency),
+        to_pay=_to_pay(order, lines.costs),
+        dates={
+            name: _day(getattr(order, name)) for name in ("created_on", "expected_on", "payment_on")
+        },
         path=order_url(request.script_root, order),
     )
+
+
+def _to_pay(order: StockOrder, costs: Costs) -> str:
+    if costs.goods is None:
+        return ""
+    return money(costs.goods - costs.discount + costs.tax, order.currency)
+
+
+def _day(on: date | None) -> str:
+    """On paper the year is always there."""
+    return format_date(on, "d MMM y", locale="en") if on else ""
 
 
 def _lines(order: StockOrder, rows: Sequence[order_details.Line]) -> list[PaperLine]:

@@ -6,14 +6,22 @@ from typing import Any
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from blueprints import lists
-from blueprints.access import viewers
+from blueprints import frames, lists
+from blueprints.access import may, viewers
+from blueprints.orders import bulk_choices as bulk
 from blueprints.orders.rows import currencies, order_rows
 from blueprints.presentation import today
 from blueprints.responses import table_response
 from blueprints.states import FLAGS
-from inventory.models import OrderKind, StatusType, SyncKind
-from inventory.services import choices, freshness, order_files, order_lists, order_money
+from inventory.models import OrderKind, Role, StatusType, SyncKind
+from inventory.services import (
+    choices,
+    freshness,
+    order_files,
+    order_lists,
+    order_money,
+    vendor_lists,
+)
 from inventory.services.choices import Choice
 from inventory.services.freshness import Reading
 from inventory.services.order_lists import OrderFilter
@@ -34,17 +42,22 @@ VIEWS = (
     ("overdue", "Overdue"),
     ("ignored", "Ignored"),
     ("attention", "Needs attention"),
+    ("drafts", "Drafts"),
     ("closed", "Closed"),
     ("canceled", "Canceled"),
     ("all", "All"),
 )
 TITLES = {OrderKind.PURCHASE: "Purchase orders", OrderKind.TRANSFER: "Transfer orders"}
 NOUNS = {OrderKind.PURCHASE: "purchase order", OrderKind.TRANSFER: "transfer order"}
+FILTERS = (
+    "status_type", "destination", "source", "vendor", "connection", "from", "to", "flag",
+)  # fmt: skip
 FILES = {OrderKind.PURCHASE: "purchase-orders", OrderKind.TRANSFER: "transfer-orders"}
 
 
 @bp.get("/purchase-orders")
 @viewers
+@frames.kept
 def purchase_orders() -> str:
     """Show what is bought and still to come."""
     return _index(OrderKind.PURCHASE)
@@ -52,6 +65,7 @@ def purchase_orders() -> str:
 
 @bp.get("/transfer-orders")
 @viewers
+@frames.kept
 def transfer_orders() -> str:
     """Show what is moved between warehouses and still to come."""
     return _index(OrderKind.TRANSFER)
@@ -108,6 +122,8 @@ def _index(kind: OrderKind) -> str:
     page = order_lists.page(wanted, sort, here["at"])
     places, readings = choices.warehouses(), freshness.ages(SyncKind.SHIPMENTS)
     shipments = order_lists.shipments_of([row.id for row in page.rows]) if page.rows else {}
+    vendors = vendor_lists.names() if kind == OrderKind.PURCHASE else None
+    is_planner = may(Role.PLANNER)
     view = lists.ListView(
         here,
         page,
@@ -116,14 +132,17 @@ def _index(kind: OrderKind) -> str:
         sort,
         NOUNS[kind],
         "Reference, FBA id, SKU, name",
-        _fields(kind, places, readings),
+        _fields(kind, places, readings, vendors or {}),
     )
-    return render_template(
+    return frames.page(
         "orders/index.html",
         title=TITLES[kind],
         is_transfer=kind == OrderKind.TRANSFER,
         list=view,
-        rows=order_rows(page.rows, here.path, places, shipments),
+        rows=order_rows(
+            page.rows, here.path, places, shipments, vendors=vendors, is_planner=is_planner
+        ),
+        bulk=bulk.offered(kind) if is_planner and page.rows else None,
         currencies=currencies(page.rows),
         readings=readings,
         **(_sums(wanted) if here["totals"] else {"totals": None}),
@@ -161,7 +180,7 @@ def _lines(kind: OrderKind) -> ResponseReturnValue:
 
 
 def _asked(kind: OrderKind) -> tuple[lists.Address, OrderFilter, str]:
-    here = lists.address("status_type", "destination", "source", "connection", "from", "to", "flag")
+    here = lists.address(*FILTERS)
     view = here["view"] if here["view"] in order_lists.VIEWS else "all"
     sort = lists.sorting(here, order_lists.SORTS, "-expected" if view == "all" else "expected")
     wanted = OrderFilter(
@@ -172,6 +191,7 @@ def _asked(kind: OrderKind) -> tuple[lists.Address, OrderFilter, str]:
         status_type=here["status_type"],
         destination_id=here.number("destination"),
         source_id=here.number("source"),
+        vendor_id=here.number("vendor"),
         connection_id=here.number("connection"),
         expected_from=here.day("from"),
         expected_to=here.day("to"),
@@ -181,13 +201,17 @@ def _asked(kind: OrderKind) -> tuple[lists.Address, OrderFilter, str]:
 
 
 def _fields(
-    kind: OrderKind, places: dict[int, Choice], readings: Sequence[Reading]
+    kind: OrderKind,
+    places: dict[int, Choice],
+    readings: Sequence[Reading],
+    vendors: dict[int, str],
 ) -> list[lists.Field]:
     named = lists.options(one for one in places.values() if one.kind != "combined")
     fields = [
         lists.Field("status_type", "Status type", [(one, one.capitalize()) for one in StatusType]),
         lists.Field("destination", "Destination", named),
         lists.Field("source", "Source", named),
+        lists.Field("vendor", "Vendor", [(str(id_), name) for id_, name in vendors.items()]),
         lists.Field(
             "connection",
             "Connection",
@@ -197,4 +221,5 @@ def _fields(
         lists.Field("to", "Expected until", None),
         lists.Field("flag", "Flag", [(name, words[2]) for name, words in FLAGS.items()]),
     ]
-    return [one for one in fields if one.name != "source" or kind == OrderKind.TRANSFER]
+    gone = "source" if kind == OrderKind.PURCHASE else "vendor"
+    return [one for one in fields if one.name != gone]

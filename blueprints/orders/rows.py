@@ -18,14 +18,37 @@ def order_rows(
     path: str,
     places: Mapping[int, Choice],
     shipments: Mapping[int, Sequence[Any]],
+    *,
+    vendors: Mapping[int, str] | None,
+    is_planner: bool,
 ) -> Markup:
-    """Return the rows of a page; ``path`` is the list's, which an order's page hangs on."""
+    """Return the rows of a page; ``path`` is the list's, which an order's page hangs on.
+
+    ``vendors`` are all names, ``None`` in a list of transfers. Planners tick rows, and set what
+    has no vendor yet.
+    """
     day, root = today(), cells.text(path)
     names = {place.id: cells.text(place.name) for place in places.values()}
     looks = states.Statuses()
     several = len(currencies(found)) > 1
+    partners = {
+        row.id: names.get(row.source_id, "–")
+        if vendors is None
+        else _vendor(row, root, vendors, is_planner)
+        for row in found
+    }
     return cells.joined(
-        _row(row, root, names, shipments.get(row.id, ()), looks[row.status], day, several)
+        _row(
+            row,
+            root,
+            names,
+            shipments.get(row.id, ()),
+            looks[row.status],
+            day,
+            several,
+            partners[row.id],
+            _tick(row) if is_planner else "",
+        )
         for row in found
     )
 
@@ -60,6 +83,8 @@ def _row(
     look: Markup,
     day: date,
     several: bool,
+    partner: str,
+    tick: str,
 ) -> str:
     destination = names.get(row.destination_id, "–")
     second = row.extra_reference or _shipments(row.reference, shipments)
@@ -67,11 +92,12 @@ def _row(
     currency = row.currency if several and row.shipping_handling is not None else ""
     held = ' class="is-held"' if is_held(row) else ""
     return (
-        f'<tr{held}><th scope="row"><a href="{root}/{row.id}">{cells.text(row.reference)}</a> '
+        f'<tr{held}><th scope="row">{tick}'
+        f'<a href="{root}/{row.id}">{cells.text(row.reference)}</a> '
         f"{badges(row)}{cells.small(second, 'cut')}"
         f'<small class="only-sm">{cells.text(row.status)} · {destination}</small></th>'
         f'<td class="p2">{look}{ignored(row)}</td>'
-        f'<td class="p2">{names.get(row.source_id, "–")}</td>'
+        f'<td class="p2">{partner}</td>'
         f'<td class="p2">{destination}</td>'
         f"<td>{_expected(row, shipments, day)}</td>"
         f'<td class="n p2">{row.units_ordered}</td>'
@@ -96,7 +122,7 @@ def ignored(row: Any) -> Markup:
 
 
 def _expected(row: Any, shipments: Sequence[Any], day: date) -> Markup:
-    base = None
+    base = row.created_on if row.expected_source == "lead_time" else None
     for shipment in shipments:
         if shipment.expected_on == row.expected_on:
             base = cells.counted_from(shipment, row.expected_source)
@@ -109,3 +135,16 @@ def _shipments(reference: str, shipments: Sequence[Any]) -> str:
         return f"{len(shipments)} shipments"
     ids = [one.amazon_shipment_id for one in shipments if one.amazon_shipment_id != reference]
     return ids[0] if ids else ""
+
+
+def _vendor(row: Any, root: str, vendors: Mapping[int, str], is_planner: bool) -> str:
+    if row.vendor_id is not None:
+        return cells.text(vendors.get(row.vendor_id, "–"))
+    return f'<a href="{root}/{row.id}/edit">Set vendor</a>' if is_planner else "–"
+
+
+def _tick(row: Any) -> str:
+    return (
+        f'<input class="form-check-input p2" type="checkbox" form="bulk" name="order" '
+        f'value="{row.id}" aria-label="Pick {cells.text(row.reference)}"> '
+    )

@@ -52,7 +52,7 @@ def line_rows(
 
 def percent_added(costs: Costs) -> str:
     """Return what fees add to each unit cost, where they are spread by value: "3.68 %"."""
-    base = costs.goods
+    base = costs.goods or 0
     if costs.spread_by != "value" or not base or not costs.fees:
         return ""
     return f"{100 * costs.fees / base:.2f} %"

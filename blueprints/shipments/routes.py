@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from blueprints import lists
+from blueprints import frames, lists
 from blueprints.access import viewers
 from blueprints.presentation import today
 from blueprints.responses import table_response
@@ -39,6 +39,7 @@ VIEWS = (
 
 @bp.get("/shipments")
 @viewers
+@frames.kept
 def index() -> str:
     """Show inbound shipments."""
     here, wanted, sort = _asked()
@@ -55,7 +56,7 @@ def index() -> str:
         "FBA id, name, SKU, fulfilment centre",
         _fields(places, readings),
     )
-    return render_template(
+    return frames.page(
         "shipments/index.html",
         list=view,
         rows=shipment_rows(page.rows, request.script_root, places, orders),

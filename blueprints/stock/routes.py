@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from blueprints import lists
+from blueprints import frames, lists
 from blueprints.access import viewers
 from blueprints.presentation import today
 from blueprints.responses import table_response
@@ -35,6 +35,7 @@ ONLY = (
 
 @bp.get("/stock")
 @viewers
+@frames.kept
 def index() -> str:
     """Show stock."""
     here, wanted, sort = _asked()
@@ -47,7 +48,7 @@ def index() -> str:
     view = lists.ListView(
         here, page, "", (), sort, "SKU", "SKU, ASIN, FNSKU, title", _fields(places, readings)
     )
-    return render_template(
+    return frames.page(
         "stock/index.html",
         list=view,
         rows=stock_rows(page.rows, request.script_root, titles, places, coming, marks),

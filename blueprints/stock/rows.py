@@ -8,7 +8,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from blueprints import cells, states
-from blueprints.presentation import ago
+from blueprints.marks import ago
 from inventory.rules.stock import DEFAULT_BASIS, basis_words
 from inventory.services import choices, stock_lists
 from inventory.services.choices import Choice

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import select
 
-from blueprints import lists
+from blueprints import frames, lists
 from blueprints.access import planners, viewers
 from blueprints.connections.refusal import refuse
 from blueprints.responses import table_response
@@ -51,9 +51,7 @@ def index() -> str:
         lists.Field("state", "State", [(one.value, one.value.capitalize()) for one in SyncState]),
     )
     view = _view(here, page, "run", fields)
-    return render_template(
-        "syncs/index.html", list=view, rows=run_rows(page.rows, request.script_root)
-    )
+    return frames.page("syncs/index.html", list=view, rows=run_rows(page.rows, request.script_root))
 
 
 @bp.get("/activity.xlsx")

@@ -6,7 +6,7 @@ from urllib.parse import quote_plus
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from blueprints import cells, lists
+from blueprints import cells, frames, lists
 from blueprints.access import viewers
 from blueprints.responses import table_response
 from inventory.models import SyncKind
@@ -21,13 +21,14 @@ READABLE = "!$'()*,/:;?@"
 
 @bp.get("/variants")
 @viewers
+@frames.kept
 def index() -> str:
     """Show variants."""
     here = lists.address()
     page = listing_lists.variant_page(here["q"], here["at"])
     found_by = cells.text(url_for("listings.index") + "?q=")
     view = lists.ListView(here, page, "", (), "sku", "variant", "SKU, title", ())
-    return render_template(
+    return frames.page(
         "variants/index.html",
         list=view,
         rows=cells.joined(_row(row, found_by) for row in page.rows),

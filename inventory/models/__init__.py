@@ -9,7 +9,7 @@ from inventory.models.accounts import (
     Submission,
     User,
 )
-from inventory.models.changes import Change
+from inventory.models.changes import Change, DataMark
 from inventory.models.connections import (
     Application,
     Connection,
@@ -60,6 +60,7 @@ __all__ = [
     "ConnectionDraft",
     "ConnectionHealth",
     "ConnectionLease",
+    "DataMark",
     "ExchangeRate",
     "ImportDraft",
     "InboundPlan",

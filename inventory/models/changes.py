@@ -3,11 +3,20 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model
 from inventory.models.accounts import User
+
+
+class DataMark(Model):
+    """The one row that changes whenever data does (``services.data_marks``)."""
+
+    __table_args__ = (CheckConstraint("id = 1", name="single"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mark: Mapped[str] = mapped_column(String(16))
 
 
 class Change(Model):

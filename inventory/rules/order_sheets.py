@@ -162,7 +162,6 @@ def _line(
     number: int, cells: dict[str, str], decimal: str, problems: list[Problem]
 ) -> SheetLine | None:
     sku, units = cells["sku"], typed.whole(cells["units"], least=1, most=MOST_UNITS)
-    before = len(problems)
     if not sku:
         problems.append(Problem(number, "sku", "is empty."))
     elif len(sku) > LONGEST_SKU:
@@ -180,7 +179,7 @@ def _line(
     if text := cells.get("units_per_case"):
         case = typed.whole(text, least=1, most=MOST_UNITS)
         line.units_per_case = _kept(case, number, "units_per_case", problems)
-    return line if len(problems) == before else None
+    return line if 0 < len(sku) <= LONGEST_SKU else None
 
 
 def _percent(text: str, decimal: str) -> Decimal | str:

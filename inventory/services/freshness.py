@@ -103,7 +103,12 @@ def is_stale(kind: SyncKind, read_at: datetime | None, now: datetime) -> bool:
     """Return whether a reading at ``read_at`` is too old to be relied on. Never read: not yet."""
     if read_at is None:
         return False
-    return now - read_at > (SLOW_STALE_AFTER if kind in SLOW_KINDS else STALE_AFTER)
+    return now > stale_at(kind, read_at)
+
+
+def stale_at(kind: SyncKind, read_at: datetime) -> datetime:
+    """Return until when a reading at ``read_at`` can be relied on."""
+    return read_at + (SLOW_STALE_AFTER if kind in SLOW_KINDS else STALE_AFTER)
 
 
 def by_connection(

@@ -23,34 +23,37 @@ FOUR_DECIMALS = Decimal("0.0001")
 class Costs:
     """An order's costs in its currency. ``by_line`` is in the order of the lines given.
 
-    ``goods`` are without tax and discount, ``spread_by`` is what fees are spread by in fact.
+    ``goods`` are without tax and discount, ``None`` where no line has a cost; ``spread_by`` is
+    what fees are spread by in fact.
     """
 
     by_line: Sequence[Landed]
-    goods: Decimal
+    goods: Decimal | None
     tax: Decimal
     fees: Decimal
     discount: Decimal
     spread_by: str
 
     @property
-    def total(self) -> Decimal:
-        """Return what the goods cost on arrival, without tax."""
-        return self.goods - self.discount + self.fees
+    def total(self) -> Decimal | None:
+        """Return what the goods cost on arrival, without tax; ``None``: nothing is known."""
+        if self.goods is None and not self.fees:
+            return None
+        return (self.goods or landed.NOTHING) - self.discount + self.fees
 
 
 def costs(order: StockOrder, lines: Sequence[OrderLine]) -> Costs:
     """Return what ``order`` costs, and each of its lines. One statement, where weight counts."""
     weights = _weights(order) if order.spread_by == landed.WEIGHT else {}
     priced = [Priced(row.unit_cost, row.units_ordered, weights.get(row.id)) for row in lines]
-    goods = sum((one.unit_cost or landed.NOTHING) * one.units for one in priced)
+    known = [one.unit_cost * one.units for one in priced if one.unit_cost is not None]
     tax = sum(
         (row.unit_cost or landed.NOTHING) * row.units_ordered * (row.tax_rate or 0) / 100
         for row in lines
     )
     return Costs(
         by_line=shared(order, priced),
-        goods=Decimal(goods),
+        goods=sum(known, landed.NOTHING) if known else None,
         tax=Decimal(tax),
         fees=_fees(order),
         discount=order.discount or landed.NOTHING,

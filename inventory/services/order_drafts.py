@@ -117,7 +117,9 @@ def unchecked(typed: Sequence[Typed]) -> Draft:
 def _line(wanted: Wanted, found: Found, terms: Terms) -> tuple[Line, str, dict[str, str]]:
     is_new = wanted.sku not in terms.known
     case = wanted.units_per_case or (found.units_per_case if is_new else None)
-    units = rounded(wanted.units, case, found.minimum_units, terms.rounding)
+    units = wanted.units
+    if not _is_as_stored(wanted, terms.known.get(wanted.sku)):
+        units = rounded(units, case, found.minimum_units, terms.rounding)
     faults = {} if units else {"units": f"Less than one case of {case} units."}
     line = Line(
         wanted.sku,
@@ -128,6 +130,12 @@ def _line(wanted: Wanted, found: Found, terms: Terms) -> tuple[Line, str, dict[s
         case,
     )
     return line, _note(wanted.units, units, case, found.minimum_units), faults
+
+
+def _is_as_stored(wanted: Wanted, line: OrderLine | None) -> bool:
+    """Who changes a note does not ask for other quantities."""
+    stored = line and (line.units_ordered, line.units_per_case)
+    return stored == (wanted.units, wanted.units_per_case)
 
 
 def _cost(wanted: Wanted, found: Found, terms: Terms) -> Decimal | None:

@@ -101,4 +101,6 @@ def export_lines(
 
 def _four_decimals(cost: Decimal | None) -> Decimal | None:
     """A share of a fee per unit has no end: money has four decimals here."""
-    return None if cost is None else cost.quantize(landed_costs.FOUR_DECIMALS)
+    if cost is None:
+        return None
+    return Decimal(f"{cost.quantize(landed_costs.FOUR_DECIMALS).normalize():f}")

@@ -23,6 +23,7 @@ from inventory.rules.fees import Wanted
 from inventory.rules.marketplaces import MARKETPLACES
 from inventory.rules.rates import Cross
 from inventory.rules.settings import resolve
+from inventory.rules.statuses import BUILT_IN
 from inventory.services import accounts, changes
 
 #: Words of shipments that say nothing about an order.
@@ -114,7 +115,9 @@ def _follow_lines(order: StockOrder, here: Here) -> dict[str, list[int]]:
 def _follow_status(order: StockOrder, here: Here) -> None:
     known = order.status_type
     order.status_type = StatusType(orders.type_of(here.parts, known))
-    order.status = orders.name_of(here.parts, order.status, type_changed=order.status_type != known)
+    is_everybodys = order.origin != "amazon" and order.status in BUILT_IN
+    name = "" if is_everybodys else order.status
+    order.status = orders.name_of(here.parts, name, type_changed=order.status_type != known)
     order.amazon_status = orders.least_advanced(here.parts)
     order.closed_on = orders.closed_on(here.parts, order.status_type)
 

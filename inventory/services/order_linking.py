@@ -56,7 +56,6 @@ def link(order: StockOrder, made: StockOrder, *, user_id: int | None) -> None:
     _log(order, f"Shipment {shipment.amazon_shipment_id} linked", fields, user_id)
     db.session.delete(made)
     db.session.flush()
-    order.status = ""  # named after the shipment from now on
     order_saving.claim(order, None)
     if order.expected_source != "user":
         order.expected_source = ""

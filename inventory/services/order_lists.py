@@ -21,7 +21,7 @@ from inventory.models import (
 )
 from inventory.services import lists
 
-VIEWS = ("open", "overdue", "ignored", "attention", "closed", "canceled", "all")
+VIEWS = ("open", "overdue", "ignored", "attention", "drafts", "closed", "canceled", "all")
 #: Literal, as in the partial index: a bound value would hide the match from the planner.
 FLAGGED = sa.text("stock_order.flags != ''")
 IGNORED = sa.text("stock_order.units_ignored > 0")
@@ -36,6 +36,8 @@ COLUMNS = (
     StockOrder.source_missing,
     StockOrder.destination_id,
     StockOrder.source_id,
+    StockOrder.vendor_id,
+    StockOrder.created_on,
     StockOrder.expected_on,
     StockOrder.expected_source,
     StockOrder.units_ordered,
@@ -80,6 +82,7 @@ class OrderFilter:
     status_type: str = ""
     destination_id: int | None = None
     source_id: int | None = None
+    vendor_id: int | None = None
     connection_id: int | None = None
     expected_from: date | None = None
     expected_to: date | None = None
@@ -162,6 +165,8 @@ def conditions(wanted: OrderFilter) -> list[Any]:
         found.append(StockOrder.destination_id == wanted.destination_id)
     if wanted.source_id is not None:
         found.append(StockOrder.source_id == wanted.source_id)
+    if wanted.vendor_id is not None:
+        found.append(StockOrder.vendor_id == wanted.vendor_id)
     if wanted.connection_id is not None:
         mine = sa.select(Warehouse.id).where(Warehouse.connection_id == wanted.connection_id)
         found.append(StockOrder.destination_id.in_(mine))
@@ -194,6 +199,7 @@ def _view(name: str, today: date) -> list[Any]:
         ],
         "ignored": [active, IGNORED],
         "attention": [FLAGGED],
+        "drafts": [StockOrder.status_type == StatusType.DRAFT],
         "closed": [StockOrder.status_type == StatusType.CLOSED],
         "canceled": [StockOrder.status_type == StatusType.CANCELED],
     }

@@ -24,6 +24,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("marketplace_id", name=op.f("pk_claim_window")),
     )
     op.create_table(
+        "data_mark",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("mark", sa.String(length=16), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_data_mark_single")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_data_mark")),
+    )
+    op.create_table(
         "order_status",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=64), nullable=False),
@@ -519,4 +526,5 @@ def downgrade() -> None:
     op.drop_table("exchange_rate")
     op.drop_table("vendor")
     op.drop_table("order_status")
+    op.drop_table("data_mark")
     op.drop_table("claim_window")

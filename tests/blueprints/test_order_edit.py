@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from extensions import db
-from inventory.models import OrderLine, Role, StockOrder, Submission, VendorItem, Warehouse
+from inventory.models import Listing, OrderLine, Role, StockOrder, Submission, VendorItem, Warehouse
 from tests.factories import (
     link,
     make_connection,
@@ -292,3 +292,32 @@ def test_viewers_write_no_orders(sign_in: Callable[..., FlaskClient], client: Fl
 
     assert viewer.get(NEW).status_code == 403
     assert viewer.post(NEW, data={}).status_code == 403
+
+
+def test_who_changes_a_note_does_not_change_quantities(
+    client: FlaskClient, home: Warehouse
+) -> None:
+    path = client.post(NEW, data=fields(home, "HK-1 10", rounding="off")).location
+    vendor, listing = make_vendor(), db.session.scalar(sa.select(OrderLine.listing_id))
+    variant = make_variant(db.session.get_one(Listing, listing))
+    saved(VendorItem(vendor_id=vendor.id, variant_id=variant.id, minimum_units=100))
+
+    rows = {"line-sku": ["HK-1"], "line-units": ["10"]}
+    client.post(f"{path}/edit", data=fields(home, notes="New", vendor_id=vendor.id, **rows))
+    assert lines() == {"HK-1": (10, None)}
+
+    rows["line-units"] = ["11"]
+    client.post(f"{path}/edit", data=fields(home, vendor_id=vendor.id, **rows))
+    assert lines() == {"HK-1": (100, None)}
+
+
+def test_a_blank_currency_is_the_vendor_s_else_the_destination_s(
+    client: FlaskClient, home: Warehouse
+) -> None:
+    vendor = make_vendor(currency="CNY")
+
+    client.post(NEW, data=fields(home, vendor_id=vendor.id, currency="", reference="A"))
+    client.post(NEW, data=fields(home, currency="", reference="B"))
+
+    found = db.session.execute(sa.select(StockOrder.reference, StockOrder.currency))
+    assert dict(found.all()) == {"A": "CNY", "B": "USD"}  # type: ignore[arg-type]

@@ -11,6 +11,7 @@ PUBLIC = {
     "auth.login",
     "auth.setup",  # needs the one-time token the server printed
     "auth.accept",  # needs the one-time link
+    "calendar.feed",  # calendar programs cannot sign in; the address is a secret
 }
 
 

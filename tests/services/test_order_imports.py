@@ -151,6 +151,12 @@ def test_each_problem_is_told_by_row(place: Warehouse, row: str, column: str, sa
     assert said in found[0][2]
 
 
+def test_all_that_is_wrong_in_a_row_is_told_at_once(place: Warehouse) -> None:
+    found = problems("PO-1,Harbour FBA US,,,,Z,-1,x,y\n")
+
+    assert [column for _, column, _ in found] == ["received", "sku", "unit_cost", "units"]
+
+
 def test_rows_of_one_order_must_agree(place: Warehouse) -> None:
     found = problems(
         "PO-1,Harbour FBA US,,2026-12-01,,A,1,,\nPO-1,,,2026-12-02,,A,2,,\nPO-1,,,,,A,3,,\n"

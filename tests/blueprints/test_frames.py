@@ -1,0 +1,210 @@
+"""What a list's page takes from memory, and what it never does."""
+
+import re
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from blueprints import frames, marks
+from extensions import db
+from inventory.models import Role, StockOrder, SyncKind, SyncMark, User
+from inventory.services import accounts
+from tests.factories import make_connection, make_order, make_run, make_warehouse, saved
+from tests.queries import counted
+
+LISTS = ("/purchase-orders", "/transfer-orders", "/shipments", "/listings", "/variants", "/stock")
+
+
+def token(page: str) -> str:
+    found = re.search(r'"X-CSRFToken": "([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_a_page_from_memory_is_the_page_drawn_anew(client: FlaskClient, path: str) -> None:
+    make_connection()
+
+    first = client.get(path)
+    second = client.get(path)
+
+    assert first.text == second.text
+    assert not re.search(r"[0-9a-f]{32}", second.text.replace(token(second.text), ""))
+
+
+def test_each_session_has_its_own_token_in_every_form(sign_in: Callable[..., FlaskClient]) -> None:
+    make_order()
+    ours = sign_in(Role.OWNER, email="a@example.com", name="Ada").get("/purchase-orders").text
+
+    theirs = sign_in(Role.VIEWER, email="b@example.com", name="Bo").get("/purchase-orders").text
+
+    assert token(ours) != token(theirs)
+    assert token(ours) not in theirs
+    assert "Ada" not in theirs
+    assert "Sign out Bo" in theirs
+
+
+def test_another_role_or_name_is_shown_at_once(client: FlaskClient) -> None:
+    assert "Connect a seller account" in client.get("/purchase-orders").text
+
+    user = db.session.scalars(sa.select(User)).one()
+    user.role, user.name = Role.VIEWER, "Grace"
+    db.session.commit()
+    page = client.get("/purchase-orders").text
+
+    assert "Connect a seller account" not in page
+    assert "Sign out Grace" in page
+
+
+def test_rows_are_never_from_memory(client: FlaskClient) -> None:
+    order = make_order(reference="FBA-OLD")
+    assert "FBA-OLD" in client.get("/purchase-orders").text
+
+    order.reference = "FBA-NEW"
+    db.session.commit()
+
+    page = client.get("/purchase-orders").text
+    assert "FBA-NEW" in page
+    assert "FBA-OLD" not in page
+
+
+def test_a_warehouse_is_offered_as_a_filter_under_its_new_name(client: FlaskClient) -> None:
+    make_order()
+    warehouse = make_warehouse(name="Old harbour")
+    assert "Old harbour" in client.get("/purchase-orders").text
+
+    warehouse.name = "New harbour"
+    db.session.commit()
+
+    page = client.get("/purchase-orders").text
+    assert "New harbour" in page
+    assert "Old harbour" not in page
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_the_age_of_the_data_stays_true(client: FlaskClient, path: str) -> None:
+    connection = make_connection()
+    kinds = (SyncKind.SHIPMENTS, SyncKind.LISTINGS, SyncKind.STOCK)
+    marks = [
+        saved(SyncMark(connection_id=connection.id, kind=kind, read_at=accounts.now()))
+        for kind in kinds
+    ]
+    assert "just now" in client.get(path).text
+
+    for mark in marks:
+        mark.read_at -= timedelta(minutes=7)
+    db.session.commit()
+
+    assert "7 min ago" in client.get(path).text
+
+
+def test_what_the_last_act_did_is_told_once(client: FlaskClient) -> None:
+    make_order()
+    client.get("/purchase-orders")
+    with client.session_transaction() as session:
+        session["_flashes"] = [("message", "Saved just so.")]
+
+    assert "Saved just so." in client.get("/purchase-orders").text
+    assert "Saved just so." not in client.get("/purchase-orders").text
+
+
+def test_a_page_is_drawn_once_until_data_changes(client: FlaskClient) -> None:
+    make_order(reference="FBA-ONE")
+    first = client.get("/purchase-orders").text
+
+    with counted() as statements:
+        second = client.get("/purchase-orders").text
+
+    assert second == first
+    assert len(statements) == 1  # who asks, and which state the data is in
+
+
+def test_what_another_process_wrote_is_on_the_next_page(
+    client: FlaskClient, make_app: Callable[..., Flask]
+) -> None:
+    order_id = make_order(reference="FBA-OLD").id
+    assert "FBA-OLD" in client.get("/purchase-orders").text
+    other = make_app()
+
+    with other.app_context():
+        db.session.get_one(StockOrder, order_id).reference = "FBA-NEW"
+        db.session.commit()
+        db.session.remove()
+
+    page = client.get("/purchase-orders").text
+    assert "FBA-NEW" in page
+    assert "FBA-OLD" not in page
+
+
+def test_what_is_not_committed_is_not_on_a_page(client: FlaskClient) -> None:
+    make_order(reference="FBA-ONE")
+    client.get("/purchase-orders")
+
+    db.session.execute(sa.update(StockOrder).values(reference="FBA-TWO"))
+    db.session.rollback()
+
+    with counted() as statements:
+        page = client.get("/purchase-orders").text
+    assert "FBA-ONE" in page
+    assert len(statements) == 1
+
+
+def test_a_heartbeat_leaves_pages_in_memory(client: FlaskClient) -> None:
+    run = make_run(connection_id=make_connection().id)
+    client.get("/purchase-orders")
+
+    run.heartbeat_at = accounts.now()
+    db.session.commit()
+
+    with counted() as statements:
+        client.get("/purchase-orders")
+    assert len(statements) == 1
+
+
+def test_ages_of_a_page_from_memory_go_on(client: FlaskClient) -> None:
+    make_order()
+    owners, now = [make_connection(name=name) for name in ("One", "Other")], accounts.now()
+    ages = timedelta(seconds=59), timedelta(minutes=90, seconds=-1)
+    for owner, age in zip(owners, ages, strict=True):
+        saved(SyncMark(connection_id=owner.id, kind=SyncKind.SHIPMENTS, read_at=now - age))
+    first = client.get("/purchase-orders").text
+    assert "just now" in first
+    assert "bad strong" not in first
+    with counted() as statements:
+        assert client.get("/purchase-orders").text == first
+    assert len(statements) == 1
+
+    time.sleep(1.1)
+
+    later = client.get("/purchase-orders").text
+    assert "just now" not in later
+    assert "1 min ago" in later
+    assert "bad strong" in later
+
+
+def test_only_the_pages_asked_for_last_are_kept(app: Flask) -> None:
+    memory = frames.Memory(2)
+
+    for name in ("a", "b", "a", "c"):
+        if memory.get(name) is None:
+            memory.put(name, frames.Kept((name.encode(),), None))
+
+    assert memory.get("b") is None
+    assert memory.get("a")
+    assert memory.get("c")
+
+
+def test_forms_of_a_kept_page_have_values_of_their_own(app: Flask) -> None:
+    with app.test_request_context():
+        with marks.marking():
+            drawn = f"{marks.csrf_token()} {marks.new_submission()} {marks.new_submission()}"
+        token, one, two = marks.joined(marks.pieces(drawn)).decode().split()
+        assert token == marks.csrf_token()
+
+    assert len({token, one, two}) == 3
+    assert marks.MARK not in token + one + two

@@ -1,0 +1,46 @@
+"""An order written, received in part and undone, driven by its labels."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Server
+
+
+@pytest.mark.usefixtures("connected")
+def test_an_order_is_written_received_in_part_and_undone(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/settings/warehouses/new")
+    page.get_by_label("Name", exact=True).fill("Oakland prep")
+    page.get_by_label("Country").fill("US")
+    page.get_by_role("button", name="Add warehouse").click()
+    expect(page.get_by_text("Oakland prep is added.")).to_be_visible()
+    page.goto(f"{server.url}/listings?q=")
+    skus = [
+        text.split("\n")[0].split(" ")[0]
+        for text in page.locator("tbody th[scope=row]").all_inner_texts()[:2]
+    ]
+
+    page.goto(f"{server.url}/purchase-orders?view=open")
+    page.get_by_role("link", name="New purchase order").click()
+    page.get_by_label("Destination warehouse").select_option(label="Oakland prep")
+    page.get_by_label("Expected date").fill("2027-01-04")
+    page.get_by_label("Lines", exact=True).fill(f"{skus[0]}\t12\t4.20\nGONE 5")
+    page.get_by_role("button", name="Add lines").click()
+    expect(page.get_by_text("No listing has this SKU.")).to_be_visible()
+    page.get_by_role("button", name="Remove GONE").click()
+    expect(page.get_by_label("Quantity of GONE")).to_have_count(0)
+    page.get_by_label("Find an item").press_sequentially(skus[1][:4])
+    page.get_by_role("button", name=f"Add {skus[1]}", exact=True).click()
+    page.get_by_label(f"Quantity of {skus[1]}").fill("5")
+    page.get_by_role("button", name="Save", exact=True).click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(r"PO-\d+"))
+    page.get_by_label(f"Received now of {skus[0]}").fill("4")
+    page.get_by_label(f"Received now of {skus[1]}").fill("")
+    page.get_by_role("button", name="Receive", exact=True).click()
+    expect(page.get_by_text("4 units are received.")).to_be_visible()
+    expect(page.get_by_label(f"Received now of {skus[0]}")).to_have_value("8")
+    page.get_by_role("button", name="Undo").first.click()
+    expect(page.get_by_text("Undone: 4 units are no longer received.")).to_be_visible()
+    expect(page.get_by_label(f"Received now of {skus[0]}")).to_have_value("12")
