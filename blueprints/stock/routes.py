@@ -46,7 +46,15 @@ def index() -> str:
     coming = stock_on_order.on_order(ids, today()) if ids else {}
     marks = freshness.stock_marks()
     view = lists.ListView(
-        here, page, "", (), sort, "SKU", "SKU, ASIN, FNSKU, title", _fields(places, readings)
+        here,
+        page,
+        "",
+        (),
+        sort,
+        "SKU",
+        "SKU, ASIN, FNSKU, title",
+        _fields(places, readings),
+        saved=lists.saved(here),
     )
     return frames.page(
         "stock/index.html",

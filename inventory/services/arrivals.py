@@ -125,8 +125,8 @@ def _orders(start: date, end: date) -> Sequence[Arrival]:
         .limit(MOST)
     )
     return [
-        Arrival(on, str(kind), id_, reference, place, units, is_ignored=False)
-        for on, kind, id_, reference, place, units, _ in rows
+        Arrival(on, str(kind), order_id, name, place, units, is_ignored=False)
+        for on, kind, order_id, name, place, units, _ in rows
     ]
 
 
