@@ -18,8 +18,8 @@ from tests.factories import make_connection
 
 DE, FR, GB = "A1PA6795UKMFR9", "A13V1IB3VIYZZH", "A1F83G8C2ARO7P"
 US = "ATVPDKIKX0DER"
-#: What syncs write besides data: runs, marks, leases.
-BOOKKEEPING = {"sync_run", "sync_mark", "connection_lease"}
+#: What syncs write besides data: runs, marks, leases, and that data changed.
+BOOKKEEPING = {"sync_run", "sync_mark", "connection_lease", "data_mark"}
 
 
 def connect(region: str = "NA", primary: str = US) -> Connection:

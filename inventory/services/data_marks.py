@@ -25,7 +25,11 @@ QUIET = {
     "submission",
     "sync_run",
 }
-WRITES = re.compile(r'\b(?:insert\s+into|update|delete\s+from|truncate)\s+"?(\w+)', re.IGNORECASE)
+#: The table of each write in a statement; "do update" and "for update" name none.
+WRITES = re.compile(
+    r'\b(?:insert\s+into|(?<!do )(?<!for )update|delete\s+from|truncate)\s+"?(\w+)',
+    re.IGNORECASE,
+)
 RENEW = sa.text(
     "INSERT INTO data_mark (id, mark) VALUES (1, :mark) "
     "ON CONFLICT (id) DO UPDATE SET mark = excluded.mark"

@@ -78,3 +78,15 @@ def test_two_writes_have_two_marks(app: Flask) -> None:
     make_user(email="b@example.com")
 
     assert mark() != first
+
+
+def test_a_commit_behind_one_that_renewed_it_keeps_it(app: Flask) -> None:
+    make_warehouse(name="A").name = "B"
+    db.session.commit()
+    before = db.session.scalar(sa.select(DataMark.mark))
+
+    put = "INSERT INTO leader (id, owner, fence, seen_at) VALUES (1, 'me', 1, '2026-01-01') "
+    db.session.execute(sa.text(put + "ON CONFLICT (id) DO UPDATE SET owner = 'you'"))
+    db.session.commit()
+
+    assert db.session.scalar(sa.select(DataMark.mark)) == before
