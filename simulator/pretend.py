@@ -6,18 +6,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from simulator import faults, truth
+from simulator import drafts, faults, truth
 from simulator.almanac import Calendar
 from simulator.buckets import USAGE_PLANS
 from simulator.journal import Journal
+from simulator.made import Made
 from simulator.scenarios import SCENARIOS
 from simulator.story import Moment
 from simulator.world import World
 
 IN_MEMORY = ":memory:"
 
-#: What ``will_answer`` takes: operation ids, the token endpoint, downloads of report files.
-SCRIPTABLE = (*USAGE_PLANS, "token", "download")
+#: What ``will_answer`` takes: operation ids, the token endpoint, files of reports and of labels.
+SCRIPTABLE = (*USAGE_PLANS, "token", "download", "paper")
 
 
 class Credentials(NamedTuple):
@@ -62,7 +63,7 @@ class Simulator:
         self.start = float(self.journal.fact("start", clock() // 1))
         self.scenario = SCENARIOS[self.journal.fact("scenario", scenario)]
         self._worlds: dict[str, World] = {}
-        self._moments: dict[str, tuple[tuple[int, int], Moment]] = {}
+        self._moments: dict[str, tuple[tuple[int, int, int], Moment]] = {}
         if limits is not None:
             self.limits = limits
 
@@ -111,10 +112,12 @@ class Simulator:
         """Return the region's world as it is now, or was at clock time ``at``."""
         calendar = self.calendar()
         hour = calendar.hour(self.clock() if at is None else at)
-        key = (hour, len(calendar.passed))
+        key = (hour, len(calendar.passed), drafts.revision(self.journal))
         known = self._moments.get(region)
         if known is None or known[0] != key:
-            known = (key, Moment(self._world(region), calendar, hour))
+            world = self._world(region)
+            made = Made(world, drafts.every(self.journal, region))
+            known = (key, Moment(world, calendar, hour, made))
             if at is None:
                 self._moments[region] = known
         return known[1]
@@ -122,6 +125,10 @@ class Simulator:
     def truth(self, region: str = "NA") -> dict[str, Any]:
         """Return the world as plain data for tests: shipments, listings, stock, plans."""
         return truth.tell(self.moment(region))
+
+    def made_plans(self, region: str = "NA") -> list[dict[str, Any]]:
+        """Return the plans made through the API, for "none twice, none lost" checks."""
+        return truth.made_plans(self.moment(region))
 
     def _world(self, region: str) -> World:
         if region not in self._worlds:

@@ -146,6 +146,18 @@ class World:
             for country in self.countries
         }
 
+    def listing(self, sku: str) -> Listing | None:
+        """Return the listing of a SKU; ``None`` if the seller has none."""
+        if self.scenario.skus:
+            number = sku.removeprefix("SKU-")
+            is_known = len(number) == 6 and number.isdigit() and int(number) < len(self.listings)
+            return self.listings[int(number)] if is_known else None
+        return self._by_sku.get(sku)
+
+    @cached_property
+    def _by_sku(self) -> dict[str, Listing]:
+        return {one.sku: one for one in self.listings}
+
     def kind(self, number: int) -> str:
         """Return the kind (status at the start, twist) of an initial shipment."""
         if self.scenario.shipments:
