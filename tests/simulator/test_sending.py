@@ -2,13 +2,12 @@
 
 import pytest
 
-from simulator import IN_MEMORY, Simulator
+from simulator import Simulator
 from tests.simulator.conftest import US, Caller
 from tests.simulator.sending import (
     OWN_FREIGHT,
     OWN_PARCEL,
     PARTNERED_FREIGHT,
-    PARTNERED_PARCEL,
     SIZE,
     Sender,
 )
@@ -25,11 +24,6 @@ LABELS = {"PageType": "PackageLabel_Letter_2", "LabelType": "UNIQUE"}
 @pytest.fixture
 def sender(amazon) -> Sender:
     return Sender(amazon)
-
-
-def v0_status(amazon: Caller, confirmation_id: str) -> str:
-    rows = amazon.shipments(ShipmentIdList=confirmation_id, ShipmentStatusList="")
-    return rows[0]["ShipmentStatus"] if rows else ""
 
 
 def test_small_parcels_with_amazons_carrier(amazon, sender):
@@ -115,7 +109,9 @@ def test_freight_is_packed_later(amazon, sender, way):
     papers = amazon.call("getBillOfLading", fba).status_code
     bare = amazon.call("getLabels", fba, **LABELS).status_code
     paged = amazon.call("getLabels", fba, PageSize=100, PageStartIndex=0, **LABELS).status_code
-    assert (papers, bare, paged) == ((200, 200, 200) if way == PARTNERED_FREIGHT else (400, 400, 200))
+    assert (papers, bare, paged) == (
+        (200, 200, 200) if way == PARTNERED_FREIGHT else (400, 400, 200)
+    )
     chosen = sender.rows("listTransportationOptions", sender.plan, shipmentId=shipment)
     appointments = [one for one in chosen if "carrierAppointment" in one]
     assert len(appointments) == 1
@@ -128,7 +124,9 @@ def test_the_shipments_of_a_placement_hold_exactly_what_the_plan_holds(amazon, s
 
     options = sender.rows("listPlacementOptions", sender.plan)
 
-    wanted = {row["msku"]: row["quantity"] for row in sender.rows("listInboundPlanItems", sender.plan)}
+    wanted = {
+        row["msku"]: row["quantity"] for row in sender.rows("listInboundPlanItems", sender.plan)
+    }
     assert [len(one["shipmentIds"]) for one in options] == [1, 2, 3]
     assert [bool(one["fees"]) for one in options] == [True, True, False]
     for option in options:
@@ -179,7 +177,41 @@ def test_what_was_begun_ends_after_seconds_though_nobody_looks(amazon, sender, c
     assert amazon.call("generatePackingOptions", plan).status_code == 202
 
 
-def test_plans_and_shipments_made_are_part_of_the_truth():
-    simulator = Simulator(IN_MEMORY, limits=False)
+def test_every_operation_that_makes_a_plan_is_walked(amazon, sender):
+    option = sender.send()
+    [shipment] = option["shipmentIds"]
+    fba = sender.shipment(shipment)["shipmentConfirmationId"]
+    skus = {"mskus": [one["msku"] for one in sender.body()["items"]]}
+    assert amazon.call("listPrepDetails", marketplaceId=US, **skus).status_code == 200
+    assert sender.rows("listShipmentBoxes", sender.plan, shipment) == sender.rows(
+        "listInboundPlanBoxes", sender.plan
+    )
+    assert amazon.call("getLabels", fba, **LABELS).status_code == 200
 
-    assert simulator.truth()["made_plans"] == []
+    renamed = amazon.call("updateInboundPlanName", sender.plan, body={"name": "PO-1043 #K7Q2M9"})
+    sender.succeed("cancelInboundPlan", sender.plan)
+
+    plan = amazon.call("getInboundPlan", sender.plan).json()
+    assert (renamed.status_code, renamed.text) == (204, "")
+    assert (plan["name"], plan["status"]) == ("PO-1043 #K7Q2M9", "VOIDED")
+    assert [one["status"] for one in plan["shipments"]] == ["CANCELLED"]
+    again = amazon.call("cancelInboundPlan", sender.plan)
+    assert again.json()["errors"][0]["message"] == "The inbound plan is already cancelled."
+
+
+def test_the_truth_tells_what_was_made(amazon, sender):
+    assert amazon.simulator.truth()["made_plans"] == []
+
+    option = sender.send(parts=2)
+
+    [plan] = amazon.simulator.truth()["made_plans"]
+    assert (plan["name"], plan["status"], len(plan["shipments"])) == (
+        "PO-1042 #K7Q2M9",
+        "ACTIVE",
+        2,
+    )
+    assert plan["units"][sender.item(0)["msku"]] == 24
+    assert plan["acts"] == ["packing_choice", "placement_choice", "transport_choice"]
+    told = amazon.simulator.truth()["plans"][sender.plan]
+    assert told["pick_up"].keys() == set(plan["shipments"])
+    assert len(option["shipmentIds"]) == 2
