@@ -14,7 +14,8 @@ from simulator.times import milliseconds_iso, minutes_iso
 
 
 def plan_parts(moment: Moment, draft: Draft, now: float) -> dict[str, Any]:
-    """Return options and shipments as getInboundPlan lists them."""
+    """Return options and shipments as getInboundPlan lists them: once chosen, no others."""
+    chosen = draft.accepted
     return {
         "packingOptions": [
             {
@@ -28,11 +29,11 @@ def plan_parts(moment: Moment, draft: Draft, now: float) -> dict[str, Any]:
                 "placementOptionId": one["id"],
                 "status": option_status(draft, "placement", one["id"], now),
             }
-            for one in draft.placement_options
+            for one in ([chosen] if chosen else draft.placement_options)
         ],
         "shipments": [
             {"shipmentId": one["id"], "status": status(moment, draft, one["id"])}
-            for one in draft.shipments
+            for one in (chosen["shipments"] if chosen else ())
         ],
     }
 
@@ -64,6 +65,8 @@ def status(moment: Moment, draft: Draft, shipment_id: str) -> str:
 
 def shipment(moment: Moment, draft: Draft, shipment_id: str) -> dict[str, Any]:
     """Return the answer of getShipment."""
+    if draft.shipment(shipment_id) is None:
+        raise Refused(404, f"Shipment {shipment_id} is not part of the plan", "NotFound")
     offered, source = find_shipment(draft, shipment_id), draft.known["source"]
     answer: dict[str, Any] = {
         "shipmentId": shipment_id,

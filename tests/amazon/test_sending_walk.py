@@ -1,0 +1,255 @@
+"""The client makes plans at the simulator; every request is judged by the official models.
+
+The two share no code, so what one misunderstands the other does not.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import requests
+
+from amazon.auth import AccessToken, LoginWithAmazon
+from amazon.client import SellingPartnerClient
+from amazon.errors import AuthorizationError, RejectedError, UnclearError
+from amazon.option_types import PlacementOption
+from amazon.plan_inputs import (
+    AddressInput,
+    BoxInput,
+    Freight,
+    ItemInput,
+    Mass,
+    PackingInput,
+    PalletInput,
+    Size,
+    TransportChoice,
+    TransportInput,
+)
+from amazon.plan_types import TransportationOption
+from amazon.throttle import Throttle
+from simulator import CREDENTIALS, IN_MEMORY, Simulator, SimulatorTransport
+from tests.amazon import models
+
+US = "ATVPDKIKX0DER"
+ADDRESS = AddressInput(
+    "Harbour Kitchen Depot", "12 Pier Road", "Portland", "04101", "US", "2075550100", state="ME"
+)
+SIZE, MASS = Size(Decimal(40), Decimal(30), Decimal("20.5"), "CM"), Mass(Decimal("9.5"), "KG")
+#: Listings without a quirk at the simulated Amazon.
+SKUS = (0, 3, 4, 8, 15, 21, 23)
+NAME = "PO-1042 #K7Q2M9"
+
+
+class Judge(SimulatorTransport):
+    """Hands on only what the official models allow."""
+
+    def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:  # type: ignore[override]
+        if models.PRESENT and models.find(request.method or "", request.path_url.split("?")[0]):
+            models.check_request(request)
+        return super().send(request, **options)
+
+
+class Walk:
+    """A client in front of a simulated Amazon, and the steps of a plan."""
+
+    def __init__(self) -> None:
+        self.amazon = Simulator(IN_MEMORY, limits=False)
+        http = requests.Session()
+        http.mount("https://", Judge(self.amazon))
+        login = LoginWithAmazon(
+            token_url="https://na.amazon.test/auth/o2/token",
+            client_id=CREDENTIALS.client_id,
+            client_secret=CREDENTIALS.client_secret,
+            http=http,
+        )
+        self.client = SellingPartnerClient(
+            endpoint="https://na.amazon.test",
+            token=AccessToken(login, "Atzr|sandbox"),
+            http=http,
+            throttle=Throttle(),
+            sleep=lambda seconds: None,
+        )
+        self.plan = ""
+        self.items = tuple(
+            ItemInput(listing.sku, 24, "SELLER", "SELLER")
+            for listing in map(self.amazon.moment("NA").world.listings.__getitem__, SKUS)
+        )
+
+    def wait(self, operation_id: str) -> None:
+        for _ in range(3):
+            found = self.client.get_inbound_operation_status(operation_id=operation_id)
+            if found.is_success:
+                return
+        raise AssertionError(found)
+
+    def create(self) -> None:
+        made = self.client.create_inbound_plan(
+            name=NAME, marketplace_id=US, source=ADDRESS, items=self.items
+        )
+        self.plan = made.plan_id
+        self.wait(made.operation_id)
+
+    def boxes(self, items: tuple[ItemInput, ...]) -> tuple[BoxInput, ...]:
+        one = [
+            ItemInput(item.seller_sku, item.quantity // 4, item.label_owner, item.prep_owner)
+            for item in items
+        ]
+        return (BoxInput(4, SIZE, MASS, items=tuple(one)),)
+
+    def pack(self) -> None:
+        self.wait(self.client.generate_packing_options(plan_id=self.plan))
+        option = next(self.client.list_packing_options(plan_id=self.plan))[0]
+        ids = {"plan_id": self.plan, "option_id": option.option_id}
+        self.wait(self.client.confirm_packing_option(**ids))
+        packing = []
+        for group in option.group_ids:
+            rows = next(self.client.list_packing_group_items(plan_id=self.plan, group_id=group))
+            items = [
+                ItemInput(row.seller_sku, row.quantity, row.label_owner, row.prep_owner)
+                for row in rows
+            ]
+            packing.append(PackingInput(self.boxes(tuple(items)), group_id=group))
+        self.wait(self.client.set_packing_information(plan_id=self.plan, packing=packing))
+
+    def place(self, parts: int) -> PlacementOption:
+        self.wait(self.client.generate_placement_options(plan_id=self.plan))
+        options = next(self.client.list_placement_options(plan_id=self.plan))
+        option = next(one for one in options if len(one.shipment_ids) == parts)
+        ids = {"plan_id": self.plan, "option_id": option.option_id}
+        self.wait(self.client.confirm_placement_option(**ids))
+        return option
+
+    def offers(self, option: PlacementOption, **more: Any) -> list[TransportationOption]:
+        ready = datetime.now(UTC) + timedelta(days=2)
+        told = [TransportInput(one, ready, **more) for one in option.shipment_ids]
+        ids = {"plan_id": self.plan, "placement_option_id": option.option_id}
+        self.wait(self.client.generate_transportation_options(**ids, shipments=told))
+        return [one for page in self.client.list_transportation_options(**ids) for one in page]
+
+    def order(self, offers: list[TransportationOption], solution: str, mode: str) -> None:
+        chosen: dict[str, str] = {}
+        for one in offers:
+            if (one.solution, one.mode) == (solution, mode):
+                chosen.setdefault(one.shipment_id, one.option_id)
+        choices = [TransportChoice(*pair) for pair in chosen.items()]
+        ids = {"plan_id": self.plan}
+        self.wait(self.client.confirm_transportation_options(**ids, choices=choices))
+
+    def open_window(self, shipment_id: str) -> None:
+        ids = {"plan_id": self.plan, "shipment_id": shipment_id}
+        self.wait(self.client.generate_delivery_window_options(**ids))
+        window = next(self.client.list_delivery_window_options(**ids))[0]
+        self.wait(self.client.confirm_delivery_window_options(**ids, option_id=window.option_id))
+
+
+@pytest.fixture
+def walk() -> Iterator[Walk]:
+    walk = Walk()
+    yield walk
+    walk.amazon.close()
+
+
+def test_small_parcels_with_amazons_carrier(walk: Walk) -> None:
+    walk.create()
+    walk.pack()
+    option = walk.place(parts=2)
+    walk.order(walk.offers(option), "AMAZON_PARTNERED_CARRIER", "GROUND_SMALL_PARCEL")
+
+    shipment = walk.client.get_shipment(plan_id=walk.plan, shipment_id=option.shipment_ids[0])
+    assert shipment.confirmation_id
+    labels = walk.client.get_labels(
+        confirmation_id=shipment.confirmation_id, page_type="PackageLabel_Letter_2"
+    )
+    assert labels.media_type == "application/pdf"
+    ids = {"plan_id": walk.plan, "shipment_id": shipment.shipment_id}
+    pages = walk.client.list_transportation_options(**ids)
+    [chosen] = [one for page in pages for one in page if one.voidable_until]
+    assert chosen.option_id == shipment.selected_option_id
+    plan = walk.client.get_inbound_plan(plan_id=walk.plan)
+    assert [one.status for one in plan.shipments] == ["READY_TO_SHIP", "WORKING"]
+    assert [one.status for one in plan.placement_options] == ["ACCEPTED"]
+
+
+def test_small_parcels_with_an_own_carrier(walk: Walk) -> None:
+    walk.create()
+    walk.pack()
+    option = walk.place(parts=1)
+    [shipment] = option.shipment_ids
+    offers = walk.offers(option)
+    assert {one.preconditions for one in offers if one.solution == "USE_YOUR_OWN_CARRIER"} == {
+        ("CONFIRMED_DELIVERY_WINDOW",)
+    }
+    walk.open_window(shipment)
+    walk.order(offers, "USE_YOUR_OWN_CARRIER", "GROUND_SMALL_PARCEL")
+
+    ids = {"plan_id": walk.plan, "shipment_id": shipment}
+    boxes = next(walk.client.list_shipment_boxes(**ids))
+    parcels = {box.box_id or "": f"1Z{n}" for n, box in enumerate(boxes)}
+    walk.wait(walk.client.update_shipment_tracking_details(**ids, parcels=parcels))
+
+    found = walk.client.get_shipment(**ids)
+    assert set(found.tracking) == set(parcels.values())
+    assert found.window_start
+
+
+def test_freight_packed_later(walk: Walk) -> None:
+    walk.create()
+    option = walk.place(parts=1)
+    [shipment] = option.shipment_ids
+    packing = [PackingInput(walk.boxes(walk.items), shipment_id=shipment)]
+    walk.wait(walk.client.set_packing_information(plan_id=walk.plan, packing=packing))
+    offers = walk.offers(
+        option,
+        freight=Freight("FC_70", Decimal("900.50"), "USD"),
+        pallets=(PalletInput(2, SIZE, Mass(Decimal(300), "LB")),),
+    )
+    walk.order(offers, "AMAZON_PARTNERED_CARRIER", "FREIGHT_LTL")
+
+    found = walk.client.get_shipment(plan_id=walk.plan, shipment_id=shipment)
+    paper = walk.client.get_bill_of_lading(confirmation_id=found.confirmation_id or "")
+    assert paper.content.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("word", ["timeout", "reset", "cut", "acted_500", "acted_html"])
+def test_after_a_lost_answer_the_plan_is_found_by_its_name(walk: Walk, word: str) -> None:
+    walk.amazon.will_answer("createInboundPlan", word)
+
+    with pytest.raises(UnclearError):
+        walk.create()
+
+    found = next(walk.client.list_inbound_plans(status="ACTIVE", by_creation=True))
+    assert [plan.name for plan in found].count(NAME) == 1
+    assert [plan["name"] for plan in walk.amazon.made_plans()] == [NAME]
+
+
+def test_the_accepted_owner_is_told_in_the_objection(walk: Walk) -> None:
+    sku = walk.amazon.moment("NA").world.listings[27].sku
+    walk.items = (ItemInput(sku, 24, "SELLER", "SELLER"),)
+
+    with pytest.raises(RejectedError) as raised:
+        walk.create()
+
+    [problem] = raised.value.problems
+    assert sku in problem.message
+    assert problem.message.endswith("Accepted values: [NONE]")
+
+
+def test_odd_skus_are_understood_by_both_sides(walk: Walk) -> None:
+    odd = ["HK/KNIFE 20%+", "HK #SET,2", "Küche-Ø24", "日本-包丁-01", "HK%2FENC", "100% LINEN"]
+
+    found = walk.client.list_prep_details(marketplace_id=US, seller_skus=odd)
+
+    assert [one.seller_sku for one in found] == odd
+
+
+def test_a_token_revoked_midway_stops_with_a_reason(walk: Walk) -> None:
+    walk.create()
+    walk.amazon.will_answer("generatePackingOptions", "revoked")
+    walk.amazon.will_answer("token", "invalid_grant")
+
+    with pytest.raises(AuthorizationError) as raised:
+        walk.client.generate_packing_options(plan_id=walk.plan)
+
+    assert raised.value.reason == "token_revoked"
