@@ -1,12 +1,13 @@
 """A small client for the Selling Partner API: one method per operation that we use."""
 
+from amazon.eligibility import Eligibility
 from amazon.plan_labels import PlanLabels
 from amazon.reports import Reports
 from amazon.shipments import Shipments
 from amazon.stock import Stock
 
 
-class SellingPartnerClient(Stock, Shipments, PlanLabels, Reports):
+class SellingPartnerClient(Stock, Shipments, PlanLabels, Eligibility, Reports):
     """One seller account in one region. Methods are Amazon's operation ids in snake case.
 
     The constructor and the counters are ``amazon.transport.Transport``'s. Lists come as

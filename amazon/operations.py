@@ -73,6 +73,14 @@ _ALL = (
         30,
         _FULFILLMENT,
     ),
+    Operation(
+        "getItemEligibilityPreview",
+        "GET",
+        "/fba/inbound/v1/eligibility/itemPreview",
+        1,
+        1,
+        _FULFILLMENT,
+    ),
     Operation("getLabels", "GET", _V0 + "/labels", 2, 30, _FULFILLMENT),
     Operation("getBillOfLading", "GET", _V0 + "/billOfLading", 2, 30, _FULFILLMENT),
     *(

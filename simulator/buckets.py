@@ -21,6 +21,7 @@ USAGE_PLANS = {
     "getShipment": (2.0, 6),
     "listShipmentItems": (2.0, 30),
     "listTransportationOptions": (2.0, 6),
+    "getItemEligibilityPreview": (1.0, 1),
     "getLabels": (2.0, 30),
     "getBillOfLading": (2.0, 30),
     "createInboundPlan": (2.0, 2),

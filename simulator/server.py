@@ -11,6 +11,7 @@ from flask import Flask, Response, request
 from simulator import (
     authorization,
     buckets,
+    eligibility,
     faults,
     inbound_2024,
     inbound_v0,
@@ -44,6 +45,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *reports.OPERATIONS,
     *inbound_v0.OPERATIONS,
     *inbound_2024.OPERATIONS,
+    *eligibility.OPERATIONS,
     *works.OPERATIONS,
     *sending.OPERATIONS,
     *sending_packing.OPERATIONS,

@@ -154,6 +154,12 @@ class World:
             return self.listings[int(number)] if is_known else None
         return self._by_sku.get(sku)
 
+    def listing_of_asin(self, asin: str) -> Listing | None:
+        """Return the first listing of a product; ``None`` if the seller has none."""
+        if self.scenario.skus:
+            return self.listing(f"SKU-{asin[-6:]}") if asin.startswith("B000") else None
+        return next((one for one in self.listings if one.asin == asin), None)
+
     @cached_property
     def _by_sku(self) -> dict[str, Listing]:
         return {one.sku: one for one in self.listings}

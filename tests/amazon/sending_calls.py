@@ -65,6 +65,11 @@ def _started(
 
 
 CALLS: list[tuple[str, Callable[[SellingPartnerClient], Any], dict[str, Any]]] = [
+    (
+        "getItemEligibilityPreview",
+        lambda client: client.get_item_eligibility_preview(asin="B01", marketplace_id="A1"),
+        {"payload": {"isEligibleForProgram": False, "ineligibilityReasonList": ["FBA_INB_0018"]}},
+    ),
     *(
         (
             "createInboundPlan",

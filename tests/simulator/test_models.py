@@ -9,6 +9,7 @@ import pytest
 
 from simulator import (
     CREDENTIALS,
+    eligibility,
     sending,
     sending_packing,
     sending_papers,
@@ -25,6 +26,7 @@ from tests.simulator.conftest import DE, US, Caller
 SENDING = {
     one.name
     for room in (
+        eligibility,
         sending,
         sending_packing,
         sending_papers,

@@ -204,3 +204,15 @@ def test_a_story_plan_is_not_made_through_the_api(amazon):
 
     assert "not in a valid state" in messages(amazon.call("cancelInboundPlan", plan))[0]
     assert amazon.call("cancelInboundPlan", "wf" + "0" * 36).status_code == 404
+
+
+def test_some_products_are_not_taken_at_all(amazon):
+    listings = amazon.simulator.moment("NA").world.listings
+
+    def answer(asin: str) -> dict:
+        query = {"asin": asin, "program": "INBOUND", "marketplaceIds": US}
+        return amazon.call("getItemEligibilityPreview", **query).json()
+
+    assert answer(listings[0].asin)["payload"]["isEligibleForProgram"] is True
+    assert answer(listings[46].asin)["payload"]["ineligibilityReasonList"] == ["FBA_INB_0018"]
+    assert answer("B0UNKNOWN0")["errors"][0]["code"] == "NotFound"
