@@ -94,17 +94,17 @@ class Sender:
             "items": lines,
         }
 
-    def pack(self) -> None:
-        """Accept the first packing option and tell the boxes of its groups."""
+    def pack(self, boxes: tuple[int, int] = (4, 4)) -> None:
+        """Accept the first packing option and tell so many boxes for its two groups."""
         self.succeed("generatePackingOptions", self.plan)
         option = self.rows("listPackingOptions", self.plan)[0]
         self.succeed("confirmPackingOption", self.plan, option["packingOptionId"])
         groupings = [
             {
                 "packingGroupId": group,
-                "boxes": [self.box(self.rows("listPackingGroupItems", self.plan, group))],
+                "boxes": [self.box(self.rows("listPackingGroupItems", self.plan, group), count)],
             }
-            for group in option["packingGroups"]
+            for group, count in zip(option["packingGroups"], boxes, strict=True)
         ]
         body = {"packageGroupings": groupings}
         self.succeed("setPackingInformation", self.plan, body=body)

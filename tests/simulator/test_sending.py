@@ -3,6 +3,7 @@
 import pytest
 
 from simulator import Simulator
+from simulator.times import iso
 from tests.simulator.conftest import US, Caller
 from tests.simulator.sending import (
     OWN_FREIGHT,
@@ -137,6 +138,28 @@ def test_the_shipments_of_a_placement_hold_exactly_what_the_plan_holds(amazon, s
                 units[row["msku"]] = units.get(row["msku"], 0) + row["quantity"]
         assert units == wanted
     assert amazon.simulator.made_plans()[0]["shipments"] == []
+
+
+def test_each_box_goes_to_just_one_shipment(sender):
+    sender.create()
+    sender.pack(boxes=(2, 1))
+
+    option = sender.place(parts=3)
+
+    boxes = [sender.rows("listShipmentBoxes", sender.plan, one) for one in option["shipmentIds"]]
+    assert [len(one) for one in boxes] == [1, 1, 1]
+    assert all(sender.rows("listShipmentItems", sender.plan, one) for one in option["shipmentIds"])
+
+
+def test_a_shipment_is_updated_when_the_api_touched_it_not_at_the_full_hour(amazon, sender, clock):
+    clock.at += 1800
+    option = sender.send()
+    window = {"LastUpdatedAfter": iso(clock.at - 60), "LastUpdatedBefore": iso(clock.at + 60)}
+
+    rows = amazon.shipments(QueryType="DATE_RANGE", **window)
+
+    wanted = sender.shipment(option["shipmentIds"][0])["shipmentConfirmationId"]
+    assert wanted in {row["ShipmentId"] for row in rows}
 
 
 def test_item_labels_come_as_a_paper_that_dies_within_seconds(amazon, sender, clock):

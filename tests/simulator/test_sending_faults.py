@@ -190,6 +190,10 @@ def test_cancelled_in_seller_central_the_plan_stays_active(amazon, sender):
         "CANCELLED"
     }
     assert amazon.call("generatePackingOptions", sender.plan).status_code == 400
+    amazon.simulator.pass_days(9)
+    assert sender.shipment(shipment)["status"] == "CANCELLED"
+    lines = amazon.call("getShipmentItemsByShipmentId", fba).json()["payload"]["ItemData"]
+    assert {row["QuantityReceived"] for row in lines} == {0}
 
 
 def test_content_can_be_changed_in_seller_central(amazon, sender):
