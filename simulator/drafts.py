@@ -113,10 +113,13 @@ def revision(journal: Journal) -> int:
     return int(journal.rows("SELECT COALESCE(MAX(revision), 0) FROM draft")[0][0])
 
 
-def every(journal: Journal, region: str) -> list[Draft]:
-    """Return all plans of a region, oldest first."""
-    query = "SELECT id, region, plan, created, known FROM draft WHERE region = ? ORDER BY id"
-    return [_draft(row) for row in journal.rows(query, region)]
+def changed(journal: Journal, region: str, since: int) -> list[Draft]:
+    """Return the plans of a region that changed after a revision, oldest first."""
+    query = (
+        "SELECT id, region, plan, created, known FROM draft"
+        " WHERE region = ? AND revision > ? ORDER BY id"
+    )
+    return [_draft(row) for row in journal.rows(query, region, since)]
 
 
 def _draft(row: Any) -> Draft:

@@ -48,11 +48,13 @@ class PlanView:
 
 def visible_plans(moment: Moment) -> dict[str, PlanView]:
     """Return the plans the API shows now by id, oldest number first."""
-    if not moment.plan_views:
+    if not moment.story_views:
         last = moment.world.plan_of(_count(moment) - 1).number
         views = [view(moment, moment.world.plan(number)) for number in range(last + 1)]
-        views += [_made_view(moment, draft) for draft in moment.made.drafts.values()]
-        moment.plan_views = {one.plan.id: one for one in views if one is not None}
+        moment.story_views = {one.plan.id: one for one in views if one is not None}
+    if not moment.plan_views:
+        made = {id_: _made_view(moment, draft) for id_, draft in moment.made.drafts.items()}
+        moment.plan_views = {**moment.story_views, **made}
     return moment.plan_views
 
 

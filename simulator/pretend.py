@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from simulator import drafts, faults, truth
 from simulator.almanac import Calendar
 from simulator.buckets import USAGE_PLANS
+from simulator.drafts import Draft
 from simulator.journal import Journal
 from simulator.made import Made
 from simulator.scenarios import SCENARIOS
@@ -64,6 +65,7 @@ class Simulator:
         self.scenario = SCENARIOS[self.journal.fact("scenario", scenario)]
         self._worlds: dict[str, World] = {}
         self._moments: dict[str, tuple[tuple[int, int, int], Moment]] = {}
+        self._read_drafts: dict[str, tuple[int, dict[str, Draft]]] = {}
         if limits is not None:
             self.limits = limits
 
@@ -116,8 +118,11 @@ class Simulator:
         known = self._moments.get(region)
         if known is None or known[0] != key:
             world = self._world(region)
-            made = Made(world, drafts.every(self.journal, region))
-            known = (key, Moment(world, calendar, hour, made))
+            made = Made(world, self._drafts(region, key[2]))
+            moment = Moment(world, calendar, hour, made)
+            if known is not None and known[0][:2] == key[:2]:
+                moment.story_views = known[1].story_views
+            known = (key, moment)
             if at is None:
                 self._moments[region] = known
         return known[1]
@@ -129,6 +134,14 @@ class Simulator:
     def made_plans(self, region: str = "NA") -> list[dict[str, Any]]:
         """Return the plans made through the API, for "none twice, none lost" checks."""
         return truth.made_plans(self.moment(region))
+
+    def _drafts(self, region: str, revision: int) -> list[Draft]:
+        """Read only what changed: a plan of 1,500 lines is a long document."""
+        seen, known = self._read_drafts.get(region, (0, {}))
+        for draft in drafts.changed(self.journal, region, seen):
+            known[draft.id] = draft
+        self._read_drafts[region] = (revision, known)
+        return list(known.values())
 
     def _world(self, region: str) -> World:
         if region not in self._worlds:

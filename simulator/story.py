@@ -34,6 +34,8 @@ class Moment:
         self._calendar = calendar
         self._stock: dict[tuple[str, int], Stock] = {}
         self.plan_views: dict[str, Any] = {}
+        #: Those of the story alone, which stay as they are while plans are made in this hour.
+        self.story_views: dict[str, Any] = {}
         self._orders: dict[str, list[int]] = {}
         self._since: tuple[tuple[str, float], Sequence[Listing]] | None = None
 
