@@ -45,6 +45,8 @@ _SHEETS = [
     "A4_44_48x25",
     "Letter_30",
 ]
+#: Labels that an address names one by one.
+_LISTED = 60
 _MOST_PAGES = 1000
 
 
@@ -112,6 +114,9 @@ def file_of_signature(signature: str, now: float) -> bytes | None:
     if meaning is None or meaning["until"] < now:
         return None
     shown = meaning["shown"] or ["-"]
+    if "count" in meaning:
+        head, first = shown[0][:-6], int(shown[0][-6:])
+        shown = [f"{head}{first + place:06d}" for place in range(meaning["count"])]
     return paper.pdf([[meaning["title"], one, "SIMULATED, NOT FOR SHIPPING"] for one in shown])
 
 
@@ -152,7 +157,11 @@ def _mark_labelled(call: Call, draft: Draft | None, shipment: Shipment) -> None:
 
 
 def _address(call: Call, title: str, shown: list[str]) -> str:
-    meaning = {"title": title, "shown": shown[:60], "until": call.now + LIFE_S}
+    """A long list is told by its first and its length, as the numbers of boxes go up by one."""
+    until = call.now + LIFE_S
+    meaning: dict[str, Any] = {"title": title, "shown": shown, "until": until}
+    if len(shown) > _LISTED and shown[0][-6:].isdigit():
+        meaning = {"title": title, "shown": shown[:1], "count": len(shown), "until": until}
     signature = tokens.seal(_KEY, **meaning)
     return f"{call.base_url}/documents/paper.pdf?X-Amz-Expires={LIFE_S}&X-Amz-Signature={signature}"
 

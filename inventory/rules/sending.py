@@ -158,7 +158,7 @@ ACTS: dict[Route, tuple[Act, ...]] = {
         _CREATE,
         Act("generatePlacementOptions", Step.PLACEMENT),
         Act("confirmPlacementOption", Step.PLACEMENT, is_binding=True),
-        Act("setPackingInformation", Step.PACKING, per_shipment=True),
+        Act("setPackingInformation", Step.PACKING),
         Act("generateTransportationOptions", Step.TRANSPORT),
         *_WINDOWS,
         _ORDER,
