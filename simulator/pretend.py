@@ -89,8 +89,8 @@ class Simulator:
     def will_answer(self, operation: str, *answers: str | int) -> None:
         """Script the next answers to an operation, replacing what was scripted before.
 
-        An answer is ``"ok"``, an HTTP status or a name of ``faults.NAMES``; afterwards the
-        operation answers as usual. Besides Amazon's operation ids there are ``token`` (Login
+        An answer is ``"ok"``, an HTTP status, a name of ``faults.NAMES``, or ``acted_`` before
+        a status or whole answer: acted on first. Afterwards the operation answers as usual. Besides Amazon's operation ids there are ``token`` (Login
         with Amazon) and ``download`` (report files). Raises ``ValueError`` for unknown ones.
         """
         if operation not in SCRIPTABLE:
