@@ -19,6 +19,7 @@ from amazon.errors import (
 )
 from amazon.fields import Json, NamelessError, UnreadableError
 from amazon.operations import Operation
+from amazon.problems import Problem
 
 logger = logging.getLogger(__name__)
 
@@ -40,12 +41,14 @@ def read(
     """Return what ``reader`` makes of a success body, or raise the fitting ``AmazonError``.
 
     A success whose body is empty, cut, no JSON, no object, holds errors, or lacks what
-    ``reader`` needs is an outage (``UnavailableError``), never "no data".
+    ``reader`` needs is an outage (``UnavailableError``), never "no data". Only 204, to a call
+    that changes something, has no body.
     """
     if not 200 <= response.status_code < 300:
         raise failure(operation, response, body)
+    is_done = response.status_code == 204 and operation.verb != "GET"
     try:
-        return reader(_object(body))
+        return reader({} if is_done else _object(body))
     except UnreadableError as error:
         detail = str(error)
     raise UnavailableError(operation.name, response.status_code, request_id(response), detail)
@@ -90,7 +93,7 @@ def failure(operation: Operation, response: requests.Response, body: bytes) -> A
     """Return the error for a status that is no success. Amazon's error codes are spelled
     differently by each API, so the status decides and the code is only quoted."""
     status, request = response.status_code, request_id(response)
-    problem = _problem(body)
+    problem, problems = _problem(body), _problems(body)
     code = "no JSON" if problem is None else str(problem.get("code", ""))
     where = (operation.name, status, request, code)
     if status == 429:
@@ -98,10 +101,10 @@ def failure(operation: Operation, response: requests.Response, body: bytes) -> A
     if status in (401, 403) and problem is not None:
         return _refusal(operation, where, problem)
     if status == 404:
-        return NotFoundError(*where)
+        return NotFoundError(*where, problems=problems)
     # A 403 that is no JSON comes from a gateway on the way, and says nothing about roles.
     if 400 <= status < 500 and status not in (401, 403, 408, 425):
-        return RejectedError(*where)
+        return RejectedError(*where, problems=problems)
     return UnavailableError(*where)
 
 
@@ -138,9 +141,19 @@ def _no_constant(name: str) -> NoReturn:
 
 def _problem(body: bytes) -> Json | None:
     """Return the first error of an error body; empty if it lists none, None if it is no JSON."""
+    found = _errors(body)
+    return found if found is None else (found or [{}])[0]
+
+
+def _problems(body: bytes) -> tuple[Problem, ...]:
     try:
-        data = fields.as_mapping(decoded(body), "body")
-        problems = fields.rows(data, "errors")
+        return tuple(Problem.from_json(row) for row in _errors(body) or ())
+    except UnreadableError:
+        return ()
+
+
+def _errors(body: bytes) -> list[Json] | None:
+    try:
+        return fields.rows(fields.as_mapping(decoded(body), "body"), "errors")
     except UnreadableError:
         return None
-    return problems[0] if problems else {}

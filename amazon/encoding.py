@@ -1,10 +1,23 @@
 """Turns arguments into the path and query that Amazon reads back unchanged."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote
 
-Value = str | int | bool | datetime | Sequence[str] | None
+
+@dataclass(frozen=True, slots=True)
+class RepeatedSkus:
+    """SKUs in a query, each a parameter of its own (Swagger's ``multi``).
+
+    The operations that take them so decode ``%``, ``+`` and ``,`` twice, says Amazon.
+    """
+
+    skus: tuple[str, ...]
+
+
+Value = str | int | bool | datetime | Sequence[str] | RepeatedSkus | None
+_TWICE = str.maketrans({"%": "%25", "+": "%2B", ",": "%2C"})
 
 
 def address(endpoint: str, path: str, names: Mapping[str, str], query: Mapping[str, Value]) -> str:
@@ -17,7 +30,12 @@ def address(endpoint: str, path: str, names: Mapping[str, str], query: Mapping[s
     time without a zone.
     """
     filled = path.format_map({name: _segment(name, value) for name, value in names.items()})
-    pairs = [f"{name}={_encoded(value)}" for name, value in query.items() if value is not None]
+    pairs = [
+        f"{name}={text}"
+        for name, value in query.items()
+        if value is not None
+        for text in _texts(value)
+    ]
     return endpoint.rstrip("/") + filled + ("?" + "&".join(pairs) if pairs else "")
 
 
@@ -34,6 +52,12 @@ def _segment(name: str, value: str) -> str:
     return quote(value, safe="")
 
 
+def _texts(value: Value) -> list[str]:
+    if isinstance(value, RepeatedSkus):
+        return [quote(sku.translate(_TWICE), safe="") for sku in value.skus]
+    return [_encoded(value)]
+
+
 def _encoded(value: Value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -41,4 +65,5 @@ def _encoded(value: Value) -> str:
         return quote(timestamp(value), safe="")
     if isinstance(value, str | int):
         return quote(str(value), safe="")
+    assert not isinstance(value, RepeatedSkus)
     return ",".join(quote(element, safe="") for element in value or ())

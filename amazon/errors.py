@@ -3,6 +3,8 @@
 import re
 from typing import ClassVar
 
+from amazon.problems import Problem
+
 #: What of an error code may reach a log: codes are words, never anything token-like.
 _NOT_A_CODE = re.compile(r"[^A-Za-z0-9 _.:-]")
 
@@ -111,8 +113,39 @@ class UnavailableError(AmazonError):
         return "Amazon does not answer properly at the moment. The next sync tries again by itself."
 
 
+class UnclearError(UnavailableError):
+    """The answer to a call that changes something was lost: Amazon may have done it or not.
+
+    Never repeat the call; read Amazon's state first. A call of which it is certain that it
+    never left is a plain ``UnavailableError``.
+    """
+
+    @property
+    def user_message(self) -> str:
+        return (
+            "Amazon's answer was lost, so it is unclear whether Amazon did what was asked. "
+            "Nothing is sent again before Amazon's own state is known."
+        )
+
+
 class RejectedError(AmazonError):
-    """Amazon says this one request is wrong. Repeating it cannot help; others may go on."""
+    """Amazon says this one request is wrong. Repeating it cannot help; others may go on.
+
+    ``problems`` is what Amazon objects to, which may be only the first group of it; they are
+    in no text of the error, since they quote what was sent.
+    """
+
+    def __init__(
+        self,
+        operation: str,
+        status: int | None = None,
+        request_id: str = "",
+        detail: str = "",
+        *,
+        problems: tuple[Problem, ...] = (),
+    ) -> None:
+        super().__init__(operation, status, request_id, detail)
+        self.problems = problems
 
     @property
     def user_message(self) -> str:

@@ -43,8 +43,16 @@ class PlanShipmentRef:
 
 
 @dataclass(frozen=True, slots=True)
+class OptionRef:
+    """A packing or placement option as its plan lists it: OFFERED, ACCEPTED or EXPIRED."""
+
+    option_id: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlanDetail:
-    """A plan with its shipments (getInboundPlan)."""
+    """A plan with its shipments, and what was offered and accepted (getInboundPlan)."""
 
     plan_id: str
     name: str
@@ -54,11 +62,18 @@ class PlanDetail:
     updated_at: datetime | None
     source_address: Address | None
     shipments: tuple[PlanShipmentRef, ...]
+    packing_options: tuple[OptionRef, ...]
+    placement_options: tuple[OptionRef, ...]
 
     @classmethod
     def from_json(cls, data: Json) -> Self:
         shipments = fields.rows(data, "shipments")
-        return cls(**_plan(data), shipments=tuple(map(PlanShipmentRef.from_json, shipments)))
+        return cls(
+            **_plan(data),
+            shipments=tuple(map(PlanShipmentRef.from_json, shipments)),
+            packing_options=_options(data, "packingOptions", "packingOptionId"),
+            placement_options=_options(data, "placementOptions", "placementOptionId"),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +126,10 @@ class PlanShipment:
 
 @dataclass(frozen=True, slots=True)
 class PlanItem:
-    """A line of a shipment of a plan, expected units only (listShipmentItems)."""
+    """A line of a plan, packing group, shipment or box: expected units only.
+
+    ``prep_owner`` is empty where no preparation is told.
+    """
 
     seller_sku: str
     asin: str
@@ -119,9 +137,12 @@ class PlanItem:
     quantity: int
     expires_on: date | None
     label_owner: str
+    prep_owner: str
+    lot_code: str
 
     @classmethod
     def from_json(cls, data: Json) -> Self:
+        owners = [fields.text(row, "prepOwner") for row in fields.rows(data, "prepInstructions")]
         return cls(
             seller_sku=fields.identity(data, "msku"),
             asin=fields.text(data, "asin"),
@@ -129,6 +150,8 @@ class PlanItem:
             quantity=fields.integer(data, "quantity"),
             expires_on=fields.day(data, "expiration"),
             label_owner=fields.text(data, "labelOwner"),
+            prep_owner=next(filter(None, owners), ""),
+            lot_code=fields.text(data, "manufacturingLotCode"),
         )
 
 
@@ -188,6 +211,11 @@ def _plan(data: Json) -> dict[str, Any]:
         "updated_at": fields.moment(data, "lastUpdatedAt"),
         "source_address": Address.from_json(source) if source else None,
     }
+
+
+def _options(data: Json, name: str, id_name: str) -> tuple[OptionRef, ...]:
+    found = fields.rows(data, name)
+    return tuple(OptionRef(fields.text(row, id_name), fields.text(row, "status")) for row in found)
 
 
 def _tracking(details: Json) -> tuple[str, ...]:

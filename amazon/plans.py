@@ -24,16 +24,16 @@ class Plans(Transport):
     """Version 2024-03-20: what v0 does not know. It has no received quantities."""
 
     def list_inbound_plans(
-        self, *, status: str, newest_first: bool = True
+        self, *, status: str, newest_first: bool = True, by_creation: bool = False
     ) -> Iterator[list[InboundPlan]]:
         """Yield pages of plans of one status, by last update, which is no reliable change feed.
 
         Plans have no shipments here, and there is no filter by date: stop where all is known.
-        Raises ``AmazonError``.
+        ``by_creation`` sorts by the time of creation instead. Raises ``AmazonError``.
         """
         query: dict[str, Value] = {
             "status": status,
-            "sortBy": "LAST_UPDATED_TIME",
+            "sortBy": "CREATION_TIME" if by_creation else "LAST_UPDATED_TIME",
             "sortOrder": "DESC" if newest_first else "ASC",
             "pageSize": PLANS_PAGE_SIZE,
         }
@@ -77,18 +77,30 @@ class Plans(Transport):
         )
 
     def list_transportation_options(
-        self, *, plan_id: str, shipment_id: str
+        self,
+        *,
+        plan_id: str,
+        shipment_id: str | None = None,
+        placement_option_id: str | None = None,
     ) -> Iterator[list[TransportationOption]]:
-        """Yield pages of a shipment's transport options, which can be dozens: stop at the chosen.
+        """Yield pages of the transport options of one shipment, or of all of a placement.
 
+        There can be over a thousand: keep what is wanted, and stop at the chosen one. Give
+        one of the two ids; after confirmation the chosen option has the confirmed quote.
         Raises ``AmazonError``.
         """
+        if (shipment_id is None) == (placement_option_id is None):
+            raise ValueError("exactly one of shipment and placement option")
         return self._pages(
             "listTransportationOptions",
             {"inboundPlanId": plan_id},
-            {"shipmentId": shipment_id, "pageSize": OPTIONS_PAGE_SIZE},
+            {
+                "shipmentId": shipment_id,
+                "placementOptionId": placement_option_id,
+                "pageSize": OPTIONS_PAGE_SIZE,
+            },
             page_reader("transportationOptions", TransportationOption.from_json),
-            lambda option: option.option_id,
+            lambda option: (option.shipment_id, option.option_id),
         )
 
     def _pages(

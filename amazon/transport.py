@@ -7,18 +7,18 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 import requests
 
 from amazon import answers
 from amazon.answers import TokenExpiredError
 from amazon.encoding import Value, address
-from amazon.errors import AmazonError, ThrottledError, UnavailableError
+from amazon.errors import AmazonError, ThrottledError, UnavailableError, UnclearError
 from amazon.fields import Json
 from amazon.operations import OPERATIONS, Operation
 from amazon.throttle import Throttle
-from amazon.wire import TIMEOUT_S, backoff_s, body_of, nothing, user_agent
+from amazon.wire import TIMEOUT_S, backoff_s, body_of, may_have_left, nothing, user_agent
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +51,15 @@ class _Request:
     operation: Operation
     url: str
     body: str | None
+
+
+class _Sent(NamedTuple):
+    """What came of sending: the answer if one began, its body, and what went wrong."""
+
+    response: requests.Response | None
+    body: bytes
+    problem: str = ""
+    has_left: bool = True
 
 
 class Transport:
@@ -108,8 +117,9 @@ class Transport:
         """Return what ``reader`` makes of the answer; ``names`` fill the path.
 
         A GET is repeated up to 5 times when Amazon fails or answers nonsense; anything else
-        never, since it may have been done. A 429 waits, at most 10 minutes in all per client.
-        An access token that is refused is renewed once. Raises ``AmazonError``.
+        never, since it may have been done: ``UnclearError``. A 429 was not done, so it waits,
+        at most 10 minutes in all per client. An access token that is refused is renewed once.
+        Raises ``AmazonError``.
         """
         known = OPERATIONS[operation]
         url = address(self._endpoint, known.path, names or {}, query or {})
@@ -152,24 +162,27 @@ class Transport:
     ) -> T:
         name = request.operation.name
         started = self._clock()
-        response, body, problem = self._send(request, token)
+        sent = self._send(request, token)
         self._throttle.answered(name)
+        response = sent.response
         logger.info(
             "%s %s request=%s wait=%.1fs %d bytes %d ms",
             name,
-            problem or (response.status_code if response is not None else ""),
+            sent.problem or (response.status_code if response is not None else ""),
             "-" if response is None else answers.request_id(response) or "-",
             waited_s,
-            len(body),
+            len(sent.body),
             (self._clock() - started) * 1000,
         )
         if response is None:
-            raise UnavailableError(name, None, "", problem)
+            is_unclear = sent.has_left and request.operation.is_only_once
+            kind = UnclearError if is_unclear else UnavailableError
+            raise kind(name, None, "", sent.problem)
         self._learn_rate(name, response)
-        return answers.read(request.operation, response, body, reader)
+        return answers.read(request.operation, response, sent.body, reader)
 
-    def _send(self, request: _Request, token: str) -> tuple[requests.Response | None, bytes, str]:
-        """Return answer, body, and what went wrong; a body that was cut counts as empty.
+    def _send(self, request: _Request, token: str) -> _Sent:
+        """Send once; a body that was cut counts as empty.
 
         Network errors quote addresses with page tokens in them, so only the name of an error
         leaves this function.
@@ -187,9 +200,9 @@ class Transport:
                 allow_redirects=False,
                 stream=True,
             )
-            return response, body_of(response), ""
+            return _Sent(response, body_of(response))
         except OSError as error:
-            return response, b"", type(error).__name__
+            return _Sent(response, b"", type(error).__name__, may_have_left(error))
 
     def _headers(self, request: _Request, token: str) -> dict[str, str]:
         headers = {"x-amz-access-token": token, "user-agent": self._user_agent}
@@ -225,6 +238,8 @@ class Transport:
         self.pause(error.operation, wait_s)
 
     def _try_again(self, request: _Request, error: AmazonError, tries: _Tries) -> None:
+        if request.operation.is_only_once and error.status is not None:
+            raise UnclearError(error.operation, error.status, error.request_id, error.detail)
         if request.operation.verb != "GET" or tries.failed >= RETRIES:
             raise error
         tries.failed += 1

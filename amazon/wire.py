@@ -5,6 +5,7 @@ import random
 import time
 
 import requests
+from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 #: Connect, and the longest silence while reading.
 TIMEOUT_S = (5.0, 60.0)
@@ -32,6 +33,18 @@ def backoff_s(failed: int) -> float:
     """Return the wait after the given number of failures: 1 s, doubling to 60 s, less jitter."""
     jitter = random.uniform(0.75, 1.0)  # noqa: S311  (spreads the retries, keeps no secret)
     return max(1.0, min(60.0, 2.0 ** (failed - 1)) * jitter)
+
+
+def may_have_left(error: Exception) -> bool:
+    """Return False only if it is certain that nothing was sent: there was no connection."""
+    if isinstance(error, requests.ConnectTimeout):
+        return False
+    cause = error.args[0] if error.args else None
+    return not (
+        isinstance(error, requests.ConnectionError)
+        and isinstance(cause, MaxRetryError)
+        and isinstance(cause.reason, NewConnectionError)
+    )
 
 
 def body_of(response: requests.Response) -> bytes:

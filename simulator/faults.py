@@ -5,8 +5,27 @@ from typing import NamedTuple
 
 #: Answered by the transport or the socket, not by HTTP.
 NETWORK = ("timeout", "reset", "cut")
-#: Acted on by the operation itself.
-INSIDE = ("bad_gzip", "report_fatal", "report_cancelled")
+#: The network fails before anything is sent: the operation does not act.
+UNREACHED = ("no_connection",)
+#: The operation acts, and then the answer is another (``acted_500``, ``acted_html`` …).
+ACTED = "acted_"
+#: Acted on by the operation itself. Of an asynchronous one: it fails, succeeds with a warning,
+#: never ends. Of createInboundPlan: the plan is voided at once, listed late (5 minutes), its
+#: address is refused. Of generating options: they are expired, 1,377, or cost ``$cost.amount``.
+INSIDE = (
+    "bad_gzip",
+    "report_fatal",
+    "report_cancelled",
+    "failed",
+    "warnings",
+    "endless",
+    "voided",
+    "late",
+    "address_refused",
+    "expired",
+    "many_options",
+    "template_amount",
+)
 
 DENIED = "Access to requested resource is denied."
 _HTML = b"<html><head><title>Service Unavailable</title></head><body>Please retry.</body></html>"
@@ -20,10 +39,10 @@ class Canned(NamedTuple):
     body: bytes
 
 
-def errors(status: int, code: str, message: str, details: str = "") -> Canned:
-    """Return Amazon's error envelope."""
-    error = {"code": code, "message": message, "details": details}
-    return Canned(status, "application/json", json.dumps({"errors": [error]}).encode())
+def errors(status: int, code: str, *messages: str, details: str = "") -> Canned:
+    """Return Amazon's error envelope, with an entry for each message."""
+    found = [{"code": code, "message": message, "details": details} for message in messages]
+    return Canned(status, "application/json", json.dumps({"errors": found}).encode())
 
 
 def _lwa(status: int, error: str, description: str) -> Canned:
@@ -31,12 +50,20 @@ def _lwa(status: int, error: str, description: str) -> Canned:
     return Canned(status, "application/json", body.encode())
 
 
-EXPIRED_TOKEN = errors(403, "Unauthorized", DENIED, "The access token you provided has expired.")
+EXPIRED_TOKEN = errors(
+    403, "Unauthorized", DENIED, details="The access token you provided has expired."
+)
 REVOKED = errors(
-    403, "Unauthorized", DENIED, "The access token you provided is revoked, malformed or invalid."
+    403,
+    "Unauthorized",
+    DENIED,
+    details="The access token you provided is revoked, malformed or invalid.",
 )
 MISSING_TOKEN = errors(
-    403, "MissingAuthenticationToken", DENIED, "The request is missing an access token."
+    403,
+    "MissingAuthenticationToken",
+    DENIED,
+    details="The request is missing an access token.",
 )
 #: Without details: that is how a missing role is told from a bad token.
 MISSING_ROLE = errors(403, "Unauthorized", DENIED)
@@ -65,7 +92,7 @@ _BY_STATUS = {
     415: ("UnsupportedMediaType", "The media type is not supported."),
     503: ("ServiceUnavailable", "Service is temporarily unavailable."),
 }
-NAMES = ("ok", *CANNED, *NETWORK, *INSIDE)
+NAMES = ("ok", *CANNED, *NETWORK, *UNREACHED, *INSIDE)
 
 
 def word(answer: str | int) -> str:
@@ -73,16 +100,16 @@ def word(answer: str | int) -> str:
     text = str(answer)
     if text == "200":
         return "ok"
-    if text in NAMES or (text.isdigit() and 400 <= int(text) <= 599):
+    if text in NAMES or canned(text.removeprefix(ACTED)):
         return text
-    raise ValueError(f"unknown answer {text!r}; known: {', '.join(NAMES)} or a status")
+    raise ValueError(f"unknown answer {text!r}; known: {', '.join(NAMES)}, a status or {ACTED}…")
 
 
 def canned(text: str) -> Canned | None:
     """Return the whole answer a word stands for; ``None`` where it has no fixed one."""
     if text in CANNED:
         return CANNED[text]
-    if not text.isdigit():
+    if not (text.isdigit() and 400 <= int(text) <= 599):
         return None
     if text in ("403", "429"):
         return MISSING_ROLE if text == "403" else THROTTLED

@@ -1,17 +1,16 @@
 """Fulfillment Inbound API 2024-03-20: plans, dates, carriers, cost. No received quantities."""
 
-from collections.abc import Callable
 from typing import Any
 
-from simulator import plans, shipment_details, tokens
+from simulator import draft_views, plans, sending_transport, shipment_details
 from simulator.geography import MARKETPLACES
 from simulator.operations import Call, Operation, Refused
+from simulator.pages import page, paging
 from simulator.plans import PlanView, api_id, visible_plans
 from simulator.shipment_details import placement_id, ship_from, status
 from simulator.shipments import Line, Shipment
 from simulator.times import iso
 
-_PREFIX = "pg"
 _ROOT = "/inbound/fba/2024-03-20/inboundPlans"
 
 
@@ -19,17 +18,24 @@ def list_inbound_plans(call: Call) -> dict[str, Any]:
     """Answer listInboundPlans: only ACTIVE ones unless a status is given (models #4483)."""
     query = call.query
     wanted = query.get("status", "ACTIVE")
-    rows = [one for one in visible_plans(call.moment).values() if one.status == wanted]
+    rows = [
+        one
+        for one in visible_plans(call.moment).values()
+        if one.status == wanted and one.listed_from <= call.now
+    ]
     by_update = query.get("sortBy") == "LAST_UPDATED_TIME"
     rows.sort(key=lambda one: one.updated if by_update else one.created)
     if query.get("sortOrder") == "DESC":
         rows.reverse()
-    return _page(call, "inboundPlans", rows, lambda one: _summary(call, one))
+    return page(call, "inboundPlans", rows, lambda one: _summary(call, one))
 
 
 def get_inbound_plan(call: Call, inboundPlanId: str) -> dict[str, Any]:
     """Answer getInboundPlan; 400 for a plan of Amazon Global Logistics (models #4419)."""
     view = _find_plan(call, inboundPlanId)
+    if view.draft:
+        parts = draft_views.plan_parts(call.moment, view.draft, call.now)
+        return {**_summary(call, view), **parts}
     rows = [
         {"shipmentId": api_id(call.moment, s), "status": status(call.moment, s)}
         for s in view.shipments
@@ -45,28 +51,38 @@ def get_inbound_plan(call: Call, inboundPlanId: str) -> dict[str, Any]:
 
 def get_shipment(call: Call, inboundPlanId: str, shipmentId: str) -> dict[str, Any]:
     """Answer getShipment: what v0 lacks (dates, destination country, chosen option)."""
+    draft = call.moment.made.drafts.get(inboundPlanId)
+    if draft is not None:
+        return draft_views.shipment(call.moment, draft, shipmentId)
     view, shipment = _find_shipment(call, inboundPlanId, shipmentId)
     return shipment_details.tell(call.moment, view, shipment)
 
 
 def list_shipment_items(call: Call, inboundPlanId: str, shipmentId: str) -> dict[str, Any]:
     """Answer listShipmentItems: announced quantities only."""
+    draft = call.moment.made.drafts.get(inboundPlanId)
+    if draft is not None:
+        found = draft_views.shipment_items(call.moment, draft, shipmentId)
+        return page(call, "items", found, dict)
     _view, shipment = _find_shipment(call, inboundPlanId, shipmentId)
     rows = list(call.moment.lines(shipment))
-    return _page(call, "items", rows, lambda row: _item(row[0], row[1]))
+    return page(call, "items", rows, lambda row: _item(row[0], row[1]))
 
 
 def list_transportation_options(call: Call, inboundPlanId: str) -> dict[str, Any]:
     """Answer listTransportationOptions of one shipment, or of all of the plan."""
     view, moment = _find_plan(call, inboundPlanId), call.moment
     wanted = call.query.get("shipmentId")
+    if view.draft:
+        rows = sending_transport.options(call, view.draft)
+        return page(call, "transportationOptions", rows, dict)
     rows = [
         option
         for shipment in view.shipments
         if wanted in (None, api_id(moment, shipment))
         for option in plans.options(moment, view.plan, shipment)
     ]
-    return _page(call, "transportationOptions", rows, dict)
+    return page(call, "transportationOptions", rows, dict)
 
 
 def _find_plan(call: Call, plan_id: str) -> PlanView:
@@ -88,27 +104,11 @@ def _find_shipment(call: Call, plan_id: str, shipment_id: str) -> tuple[PlanView
     raise Refused(404, f"Shipment {shipment_id} is not part of the plan", "NotFound")
 
 
-def _page(
-    call: Call, name: str, rows: list[Any], show: Callable[[Any], dict[str, Any]]
-) -> dict[str, Any]:
-    size = call.query.get("pageSize", 10)
-    first = 0
-    if call.query.get("paginationToken"):
-        position = tokens.unseal(_PREFIX, call.query["paginationToken"])
-        if position is None:
-            raise Refused(400, "paginationToken is invalid")
-        first = position["first"]
-    answer: dict[str, Any] = {name: [show(row) for row in rows[first : first + size]]}
-    if first + size < len(rows):
-        answer["pagination"] = {"nextToken": tokens.seal(_PREFIX, first=first + size)}
-    return answer
-
-
 def _summary(call: Call, view: PlanView) -> dict[str, Any]:
     made = call.simulator.scenario.clock_text(view.created)
     return {
         "inboundPlanId": view.plan.id,
-        "name": f"FBA STA ({made})",
+        "name": view.draft.known["name"] if view.draft else f"FBA STA ({made})",
         "status": view.status,
         "createdAt": iso(view.created),
         "lastUpdatedAt": iso(view.updated),
@@ -128,10 +128,6 @@ def _item(line: Line, shipped: int) -> dict[str, Any]:
     }
 
 
-def _pages(largest: int) -> dict[str, Any]:
-    return {"pageSize": range(1, largest + 1), "paginationToken": "text"}
-
-
 OPERATIONS = tuple(
     Operation(name, "GET", _ROOT + path, answer, parameters, refusal_code="BadRequest")
     for name, path, answer, parameters in (
@@ -140,7 +136,7 @@ OPERATIONS = tuple(
             "",
             list_inbound_plans,
             {
-                **_pages(30),
+                **paging(30),
                 "status": ("ACTIVE", "VOIDED", "SHIPPED"),
                 "sortBy": ("LAST_UPDATED_TIME", "CREATION_TIME"),
                 "sortOrder": ("ASC", "DESC"),
@@ -152,13 +148,13 @@ OPERATIONS = tuple(
             "listShipmentItems",
             "/<inboundPlanId>/shipments/<shipmentId>/items",
             list_shipment_items,
-            _pages(1000),
+            paging(1000),
         ),
         (
             "listTransportationOptions",
             "/<inboundPlanId>/transportationOptions",
             list_transportation_options,
-            {**_pages(20), "placementOptionId": "text", "shipmentId": "text"},
+            {**paging(20), "placementOptionId": "text", "shipmentId": "text"},
         ),
     )
 )

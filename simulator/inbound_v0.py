@@ -3,8 +3,8 @@
 from typing import Any
 
 from simulator import tokens
-from simulator.geography import SHIP_FROM
 from simulator.operations import Call, Operation, Refused
+from simulator.shipment_details import ship_from
 from simulator.shipments import Line, Shipment
 from simulator.story import Moment
 
@@ -137,19 +137,17 @@ def _page(
 
 
 def _shipment(moment: Moment, shipment: Shipment) -> dict[str, Any]:
-    name, street, city, state, country, postcode, _phone = SHIP_FROM[moment.world.region.code][
-        shipment.plan % 2
-    ]
+    source = ship_from(moment, moment.plan(shipment))
     return {
         "ShipmentId": shipment.id,
         "ShipmentName": moment.name(shipment),
         "ShipFromAddress": {
-            "Name": name,
-            "AddressLine1": street,
-            "City": city,
-            "StateOrProvinceCode": state,
-            "CountryCode": country,
-            "PostalCode": postcode,
+            "Name": source["name"],
+            "AddressLine1": source["addressLine1"],
+            "City": source["city"],
+            "StateOrProvinceCode": source.get("stateOrProvinceCode", ""),
+            "CountryCode": source["countryCode"],
+            "PostalCode": source["postalCode"],
         },
         "DestinationFulfillmentCenterId": shipment.centre,
         "ShipmentStatus": shipment.status(moment.hour),

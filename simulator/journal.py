@@ -20,6 +20,20 @@ CREATE TABLE IF NOT EXISTS spent (code TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS report (
   id INTEGER PRIMARY KEY, region TEXT NOT NULL, type TEXT NOT NULL, marketplaces TEXT NOT NULL,
   created REAL NOT NULL, fate TEXT NOT NULL, polls INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS draft (
+  id INTEGER PRIMARY KEY, region TEXT NOT NULL, plan TEXT NOT NULL, created REAL NOT NULL,
+  known TEXT NOT NULL, revision INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS draft_plan ON draft (region, plan);
+CREATE INDEX IF NOT EXISTS draft_revision ON draft (revision);
+CREATE TABLE IF NOT EXISTS work (
+  id INTEGER PRIMARY KEY, region TEXT NOT NULL, plan TEXT NOT NULL, name TEXT NOT NULL,
+  operation TEXT NOT NULL, created REAL NOT NULL, fate TEXT NOT NULL, problems TEXT NOT NULL,
+  changes TEXT NOT NULL, polls INTEGER NOT NULL DEFAULT 0, settled REAL);
+CREATE INDEX IF NOT EXISTS work_name ON work (region, name);
+CREATE INDEX IF NOT EXISTS work_open ON work (created) WHERE settled IS NULL;
+CREATE TABLE IF NOT EXISTS prep (
+  region TEXT NOT NULL, country TEXT NOT NULL, sku TEXT NOT NULL, category TEXT NOT NULL,
+  types TEXT NOT NULL, PRIMARY KEY (region, country, sku));
 """
 
 

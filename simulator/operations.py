@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 from simulator.pretend import Simulator
 from simulator.story import Moment
@@ -14,11 +14,11 @@ Kind = str | tuple[str, ...] | list[Any] | range
 
 
 class Refused(Exception):
-    """Amazon says no: HTTP status and the message of its error envelope."""
+    """Amazon says no: HTTP status and the message (or several) of its error envelope."""
 
-    def __init__(self, status: int, message: str, code: str | None = None) -> None:
+    def __init__(self, status: int, message: str, code: str | None = None, *more: str) -> None:
         super().__init__(message)
-        self.status, self.message, self.code = status, message, code
+        self.status, self.message, self.code, self.more = status, message, code, more
 
 
 @dataclass
@@ -38,14 +38,20 @@ class Call:
         """The region's world as it is now."""
         return self.simulator.moment(self.region)
 
+    @property
+    def stamp(self) -> dict[str, Any]:
+        """This moment by the clock (seconds since 1970) and in the story (whole hours)."""
+        return {"at": self.now, "hour": self.simulator.calendar().hour(self.now)}
+
 
 @dataclass(frozen=True)
 class Operation:
     """One of Amazon's operations: address, what it accepts, and the function that answers.
 
     ``parameters`` maps each known query parameter to its kind: ``"text"``, ``"time"``,
-    ``"flag"``, a ``range`` for whole numbers, a tuple of allowed words, or a list holding one
-    of these for comma-separated values. Others are refused.
+    ``"flag"``, ``"integer"``, a ``range`` for whole numbers, a tuple of allowed words, or a
+    list holding one of these for comma-separated values; ``["sku"]`` is a list of repeated
+    parameters, which Amazon decodes twice. Others are refused.
     """
 
     name: str
@@ -65,7 +71,9 @@ def parse_query(operation: Operation, raw: str) -> dict[str, Any]:
         if name not in operation.parameters:
             raise Refused(400, f"Unknown query parameter: {name}")
         kind = operation.parameters[name]
-        if isinstance(kind, list):
+        if kind == ["sku"]:
+            values.setdefault(name, []).append(unquote(text))
+        elif isinstance(kind, list):
             parts = [_parse(name, kind[0], part) for part in text.split(",")]
             values.setdefault(name, []).extend(parts)
         elif name in values:
@@ -85,6 +93,10 @@ def _parse(name: str, kind: Kind, text: str) -> Any:
         if text.lower() not in ("true", "false"):
             raise Refused(400, f"{name} must be true or false")
         return text.lower() == "true"
+    if kind == "integer":
+        if not text.isdigit():
+            raise Refused(400, f"{name} must be a whole number")
+        return int(text)
     if isinstance(kind, range):
         if not text.isdigit() or int(text) not in kind:
             raise Refused(400, f"{name} must be a number from {kind[0]} to {kind[-1]}")

@@ -5,6 +5,7 @@ from typing import Any
 
 from simulator import dice
 from simulator.almanac import DAY_S, HOUR_S
+from simulator.drafts import Draft
 from simulator.shipments import PATH, Shipment
 from simulator.story import Moment
 from simulator.times import milliseconds_iso
@@ -27,6 +28,12 @@ class PlanView:
     status: str
     created: float
     updated: float
+    draft: Draft | None = None
+
+    @property
+    def listed_from(self) -> float:
+        """When listInboundPlans begins to show it: at times later than it was made."""
+        return float(self.draft.known.get("listed_from", 0)) if self.draft else 0.0
 
     @property
     def is_global_logistics(self) -> bool:
@@ -41,10 +48,13 @@ class PlanView:
 
 def visible_plans(moment: Moment) -> dict[str, PlanView]:
     """Return the plans the API shows now by id, oldest number first."""
-    if not moment.plan_views:
+    if not moment.story_views:
         last = moment.world.plan_of(_count(moment) - 1).number
         views = [view(moment, moment.world.plan(number)) for number in range(last + 1)]
-        moment.plan_views = {one.plan.id: one for one in views if one is not None}
+        moment.story_views = {one.plan.id: one for one in views if one is not None}
+    if not moment.plan_views:
+        made = {id_: _made_view(moment, draft) for id_, draft in moment.made.drafts.items()}
+        moment.plan_views = {**moment.story_views, **made}
     return moment.plan_views
 
 
@@ -93,10 +103,26 @@ def pick_up(moment: Moment, shipment: Shipment) -> float:
 
     Planned dates stand still: passing days in the story makes goods early, not dates later.
     """
+    if shipment.plan in moment.made.plans:
+        draft, offered = moment.made.origin(shipment)
+        told = draft.under("transport", offered["id"])
+        if told:
+            return float(told["ready"])
     left = shipment.entered("SHIPPED")
     if left is None:
         left = shipment.timeline[0][0] + 72
     return moment.world.start // HOUR_S * HOUR_S + left * HOUR_S
+
+
+def _made_view(moment: Moment, draft: Draft) -> PlanView:
+    """A plan made through the API is there at once, and without shipments at first."""
+    shipments = moment.made.shipments_by_plan[draft.id]
+    status = draft.status
+    if status == "ACTIVE" and shipments and "cancelled" not in draft.known:
+        status = _status({one.status(moment.hour) for one in shipments})
+    updated = max([draft.created, *(one.touched for one in shipments)])
+    plan = moment.made.plan_of(draft)
+    return PlanView(plan, shipments, status, draft.created, updated, draft)
 
 
 def _count(moment: Moment) -> int:
@@ -148,12 +174,19 @@ def _quote(
         amount = "$cost.amount"  # Amazon's unfilled template (models #4252)
     agreed = moment.world.start + shipment.timeline[0][0] * HOUR_S
     return {
-        "cost": {"code": _CURRENCY.get(plan.country, "EUR"), "amount": amount},
+        "cost": {"code": currency(plan.country), "amount": amount},
         "expiration": milliseconds_iso(agreed + 3 * DAY_S),
         "voidableUntil": milliseconds_iso(agreed + 4 * DAY_S),
     }
 
 
+def currency(country: str) -> str:
+    """Return the currency that Amazon names costs in, which need not be the marketplace's."""
+    return _CURRENCY.get(country, "EUR")
+
+
 def api_id(moment: Moment, shipment: Shipment) -> str:
     """Return the 2024 API's own id of a shipment."""
+    if shipment.plan in moment.made.plans:
+        return str(moment.made.origin(shipment)[1]["id"])
     return dice.long_id("sh", moment.world.seed, moment.world.region.code, shipment.number)

@@ -6,18 +6,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from simulator import faults, truth
+from simulator import drafts, faults, truth
 from simulator.almanac import Calendar
 from simulator.buckets import USAGE_PLANS
+from simulator.drafts import Draft
 from simulator.journal import Journal
+from simulator.made import Made
 from simulator.scenarios import SCENARIOS
 from simulator.story import Moment
 from simulator.world import World
 
 IN_MEMORY = ":memory:"
 
-#: What ``will_answer`` takes: operation ids, the token endpoint, downloads of report files.
-SCRIPTABLE = (*USAGE_PLANS, "token", "download")
+#: What ``will_answer`` takes: operation ids, the token endpoint, files of reports and of labels.
+SCRIPTABLE = (*USAGE_PLANS, "token", "download", "paper")
 
 
 class Credentials(NamedTuple):
@@ -62,7 +64,8 @@ class Simulator:
         self.start = float(self.journal.fact("start", clock() // 1))
         self.scenario = SCENARIOS[self.journal.fact("scenario", scenario)]
         self._worlds: dict[str, World] = {}
-        self._moments: dict[str, tuple[tuple[int, int], Moment]] = {}
+        self._moments: dict[str, tuple[tuple[int, int, int], Moment]] = {}
+        self._read_drafts: dict[str, tuple[int, dict[str, Draft]]] = {}
         if limits is not None:
             self.limits = limits
 
@@ -86,8 +89,8 @@ class Simulator:
     def will_answer(self, operation: str, *answers: str | int) -> None:
         """Script the next answers to an operation, replacing what was scripted before.
 
-        An answer is ``"ok"``, an HTTP status or a name of ``faults.NAMES``; afterwards the
-        operation answers as usual. Besides Amazon's operation ids there are ``token`` (Login
+        An answer is ``"ok"``, an HTTP status, a name of ``faults.NAMES``, or ``acted_`` before
+        a status or whole answer: acted on first. Afterwards the operation answers as usual. Besides Amazon's operation ids there are ``token`` (Login
         with Amazon) and ``download`` (report files). Raises ``ValueError`` for unknown ones.
         """
         if operation not in SCRIPTABLE:
@@ -111,10 +114,15 @@ class Simulator:
         """Return the region's world as it is now, or was at clock time ``at``."""
         calendar = self.calendar()
         hour = calendar.hour(self.clock() if at is None else at)
-        key = (hour, len(calendar.passed))
+        key = (hour, len(calendar.passed), drafts.revision(self.journal))
         known = self._moments.get(region)
         if known is None or known[0] != key:
-            known = (key, Moment(self._world(region), calendar, hour))
+            world = self._world(region)
+            made = Made(world, self._drafts(region, key[2]))
+            moment = Moment(world, calendar, hour, made)
+            if known is not None and known[0][:2] == key[:2]:
+                moment.story_views = known[1].story_views
+            known = (key, moment)
             if at is None:
                 self._moments[region] = known
         return known[1]
@@ -122,6 +130,18 @@ class Simulator:
     def truth(self, region: str = "NA") -> dict[str, Any]:
         """Return the world as plain data for tests: shipments, listings, stock, plans."""
         return truth.tell(self.moment(region))
+
+    def made_plans(self, region: str = "NA") -> list[dict[str, Any]]:
+        """Return the plans made through the API, for "none twice, none lost" checks."""
+        return truth.made_plans(self.moment(region))
+
+    def _drafts(self, region: str, revision: int) -> list[Draft]:
+        """Read only what changed: a plan of 1,500 lines is a long document."""
+        seen, known = self._read_drafts.get(region, (0, {}))
+        for draft in drafts.changed(self.journal, region, seen):
+            known[draft.id] = draft
+        self._read_drafts[region] = (revision, known)
+        return list(known.values())
 
     def _world(self, region: str) -> World:
         if region not in self._worlds:

@@ -11,6 +11,7 @@ from flask import Flask, Response, request
 from simulator import (
     authorization,
     buckets,
+    eligibility,
     faults,
     inbound_2024,
     inbound_v0,
@@ -18,7 +19,15 @@ from simulator import (
     listings,
     report_files,
     reports,
+    seller_central,
     sellers,
+    sending,
+    sending_packing,
+    sending_papers,
+    sending_placement,
+    sending_transport,
+    sending_windows,
+    works,
 )
 from simulator.faults import Canned
 from simulator.geography import REGIONS
@@ -36,6 +45,14 @@ OPERATIONS: tuple[Operation, ...] = (
     *reports.OPERATIONS,
     *inbound_v0.OPERATIONS,
     *inbound_2024.OPERATIONS,
+    *eligibility.OPERATIONS,
+    *works.OPERATIONS,
+    *sending.OPERATIONS,
+    *sending_packing.OPERATIONS,
+    *sending_placement.OPERATIONS,
+    *sending_transport.OPERATIONS,
+    *sending_windows.OPERATIONS,
+    *sending_papers.OPERATIONS,
 )
 logger = logging.getLogger(__name__)
 
@@ -66,6 +83,7 @@ def create_simulator(simulator: Simulator, region: str = "NA") -> Flask:
         partial(authorization.approve_consent, simulator),
     )
     app.add_url_rule("/documents/report.txt", "download", partial(_download, simulator, region))
+    app.add_url_rule("/documents/paper.pdf", "paper", partial(_paper, simulator))
     app.add_url_rule(
         "/simulator/control", "control", partial(_control, simulator), methods=["GET", "POST"]
     )
@@ -82,14 +100,20 @@ def _serve(simulator: Simulator, region: str, operation: Operation, **path: str)
     is_allowed = True
     with simulator.journal.writing() as db:
         call.word = count_call(db, operation.name)
+        works.settle(db, call)
         if has_limits and refusal is None:
             owner = f"{CREDENTIALS.seller_id}/{call.region}"
             is_allowed = buckets.take(db, owner, operation.name, call.now)
     canned = faults.canned(call.word) or refusal
     if canned is None and not is_allowed:
         canned = faults.THROTTLED
+    if canned is None and call.word in faults.UNREACHED:
+        canned = faults.errors(503, "ServiceUnavailable", "Nobody hears this.")
     answer = _canned(canned) if canned else _answer(operation, call, path)
-    if call.word in faults.NETWORK:
+    if call.word.startswith(faults.ACTED) and canned is None:
+        instead = faults.canned(call.word.removeprefix(faults.ACTED))
+        answer = _canned(instead) if instead else answer
+    if call.word in (*faults.NETWORK, *faults.UNREACHED):
         answer.headers[FAULT_HEADER] = call.word
     rate = buckets.USAGE_PLANS[operation.name][0] if has_limits else UNLIMITED
     return _with_amazon_headers(answer, rate)
@@ -98,13 +122,13 @@ def _serve(simulator: Simulator, region: str, operation: Operation, **path: str)
 def _answer(operation: Operation, call: Call, path: dict[str, str]) -> Response:
     try:
         call.query = parse_query(operation, request.query_string.decode())
-        if operation.verb == "POST":
+        if operation.verb in ("POST", "PUT"):
             call.body = request.get_json(silent=True)
         body = operation.answer(call, **path)
     except Refused as refused:
         logger.info("%s refused: %s", operation.name, refused.message)
         code = refused.code or operation.refusal_code
-        return _canned(faults.errors(refused.status, code, refused.message))
+        return _canned(faults.errors(refused.status, code, refused.message, *refused.more))
     text = "" if body is None else json.dumps(body, separators=(",", ":"))
     return Response(text, status=operation.status, mimetype="application/json")
 
@@ -161,8 +185,26 @@ def _download(simulator: Simulator, region: str) -> Response:
     return answer
 
 
+def _paper(simulator: Simulator) -> Response:
+    """Labels lie in the same storage as reports: no tokens, and gone after seconds."""
+    with simulator.journal.writing() as db:
+        word = count_call(db, "paper")
+    signature = request.args.get("X-Amz-Signature", "")
+    file = sending_papers.file_of_signature(signature, simulator.clock())
+    if "x-amz-access-token" in request.headers:
+        return Response("<Error><Code>InvalidArgument</Code></Error>", 400)
+    if file is None:
+        return Response("<Error><Code>AccessDenied</Code></Error>", 403)
+    canned = faults.canned(word)
+    answer = _canned(canned) if canned else Response(file, content_type="application/pdf")
+    if word in faults.NETWORK:
+        answer.headers[FAULT_HEADER] = word
+    return answer
+
+
 def _control(simulator: Simulator) -> tuple[dict[str, Any], int]:
-    """Show the counters; POST JSON to script answers, pass days or switch the limits."""
+    """Show the counters; POST JSON to script answers, pass days, switch the limits, or act
+    as the seller in Seller Central (``seller_central``: the arguments of its ``act``)."""
     wish = request.get_json(silent=True) or {}
     try:
         if "operation" in wish:
@@ -173,6 +215,8 @@ def _control(simulator: Simulator) -> tuple[dict[str, Any], int]:
             simulator.limits = bool(wish["limits"])
         if wish.get("reset_calls"):
             simulator.reset_calls()
+        if "seller_central" in wish:
+            seller_central.act(simulator, **wish["seller_central"])
     except (ValueError, TypeError) as error:
         return {"error": str(error)}, 400
     return {

@@ -53,7 +53,7 @@ class _Handler(BaseHTTPRequestHandler):
         answer = ask(self.server.app, self.command, f"http://{host}{self.path}", headers, body)
         if answer.fault == "timeout":
             self.server.is_stopping.wait(SILENCE_S)
-        if answer.fault in ("timeout", "reset"):
+        if answer.fault in ("timeout", "reset", "no_connection"):
             self._reset()
         else:
             self._write(answer)

@@ -56,6 +56,9 @@ def placement_id(moment: Moment, plan: Plan) -> str:
 
 def ship_from(moment: Moment, plan: Plan) -> dict[str, str]:
     """Return the address the seller ships from."""
+    draft = moment.made.drafts.get(plan.id)
+    if draft is not None:
+        return dict(draft.known["source"])
     name, street, city, state, country, postcode, phone = SHIP_FROM[moment.world.region.code][
         plan.number % 2
     ]

@@ -105,6 +105,8 @@ class Shipment:
     is_own_carrier: bool
     twist: str
     timeline: Steps
+    #: Clock time of the last act of the API on one that was made through it, else 0.
+    touched: float = 0.0
 
     def status(self, hour: int) -> str | None:
         """Return v0's status at this hour; ``None`` is one of Amazon's answers."""
@@ -144,6 +146,12 @@ def timeline(kind: str, born: int | None, ended_hours: int, is_own: bool, *throw
         age = ended_hours
     steps = _walk(path, stays, -age - sum(stays[:here]))
     return _twisted(steps, twist)
+
+
+def journey(is_own: bool, leaves: int, *throw: object) -> Steps:
+    """Return (hour, status) of a shipment that leaves its sender at hour ``leaves``."""
+    path = (_OWN_CARRIER_PATH if is_own else PATH)[1 if is_own else 2 :]
+    return _walk(path, [_stay(stage, *throw) for stage in path], leaves)
 
 
 def quantities(twist: str, place: int, units: int, created: int) -> Amounts:

@@ -7,9 +7,10 @@ from typing import Any
 from simulator import dice
 from simulator.almanac import HOUR_S, Calendar
 from simulator.catalogue import Listing
+from simulator.made import Made
 from simulator.shipments import Line, Shipment
 from simulator.stock import Stock, base_stock
-from simulator.world import World
+from simulator.world import Plan, World
 
 #: v0 status -> which of Amazon's inbound figures its outstanding units are part of.
 _INBOUND = {
@@ -26,13 +27,15 @@ _INBOUND = {
 
 
 class Moment:
-    """One region at one hour of the story."""
+    """One region at one hour of the story; ``made`` is what the seller made through the API."""
 
-    def __init__(self, world: World, calendar: Calendar, hour: int) -> None:
-        self.world, self.hour = world, hour
+    def __init__(self, world: World, calendar: Calendar, hour: int, made: Made) -> None:
+        self.world, self.hour, self.made = world, hour, made
         self._calendar = calendar
         self._stock: dict[tuple[str, int], Stock] = {}
         self.plan_views: dict[str, Any] = {}
+        #: Those of the story alone, which stay as they are while plans are made in this hour.
+        self.story_views: dict[str, Any] = {}
         self._orders: dict[str, list[int]] = {}
         self._since: tuple[tuple[str, float], Sequence[Listing]] | None = None
 
@@ -51,7 +54,7 @@ class Moment:
     def shipments(self) -> list[Shipment]:
         """Return the shipments v0 shows, in the order of their creation numbers."""
         every = map(self.world.shipment, range(self.world.shipment_count(self.hour)))
-        return [one for one in every if self.is_confirmed(one)]
+        return [one for one in (*every, *self.made.shipments) if self.is_confirmed(one)]
 
     @cached_property
     def shipments_by_id(self) -> dict[str, Shipment]:
@@ -64,18 +67,22 @@ class Moment:
 
     def updated(self, shipment: Shipment) -> float:
         """Return the clock time of the last status change (receipts do not count)."""
-        return self.clock(shipment.updated(self.hour))
+        return max(self.clock(shipment.updated(self.hour)), shipment.touched)
+
+    def plan(self, shipment: Shipment) -> Plan:
+        """Return the plan that a shipment belongs to."""
+        return self.made.plans.get(shipment.plan) or self.world.plan(shipment.plan)
 
     def lines(self, shipment: Shipment) -> Iterator[tuple[Line, int, int]]:
         """Yield (line, units shipped, units received) of the lines the shipment has now."""
-        for line in self.world.lines(shipment):
+        for line in self._lines_of(shipment):
             shipped = line.shipped(self.hour)
             if shipped is not None:
                 yield line, shipped, line.received(self.hour)
 
     def line_count(self, shipment: Shipment) -> int:
         """Return how many lines the shipment has now."""
-        if self.world.scenario.skus:
+        if self.world.scenario.skus and shipment.plan not in self.made.plans:
             return self.world.scenario.lines
         return sum(1 for _line in self.lines(shipment))
 
@@ -174,6 +181,10 @@ class Moment:
     def _pool(self, country: str) -> str:
         return self.world.region.pool(country)
 
+    def _lines_of(self, shipment: Shipment) -> tuple[Line, ...]:
+        is_made = shipment.plan in self.made.plans
+        return self.made.lines(shipment) if is_made else self.world.lines(shipment)
+
     def _count(self, pool: str, index: int) -> Stock:
         world = self.world
         sku = world.listings[index].sku
@@ -185,7 +196,7 @@ class Moment:
         return stock
 
     def _count_shipment(self, stock: Stock, shipment: Shipment, sku: str) -> None:
-        for line in self.world.lines(shipment):
+        for line in self._lines_of(shipment):
             if line.sku != sku:
                 continue
             received = line.received(self.hour)
@@ -198,7 +209,8 @@ class Moment:
     def _holding(self, index: int) -> Sequence[Shipment]:
         world = self.world
         if world.scenario.skus:
-            every = map(world.shipment, world.scenario.shipments_with(index))
+            story = map(world.shipment, world.scenario.shipments_with(index))
+            every = (*story, *self.made.shipments)
             return [one for one in every if self.is_confirmed(one)]
         return self._by_sku.get(world.listings[index].sku, ())
 
@@ -206,7 +218,7 @@ class Moment:
     def _by_sku(self) -> dict[str, list[Shipment]]:
         holding: dict[str, list[Shipment]] = {}
         for shipment in self.shipments:
-            for line in self.world.lines(shipment):
+            for line in self._lines_of(shipment):
                 holding.setdefault(line.sku, []).append(shipment)
         return holding
 
@@ -216,7 +228,7 @@ class Moment:
         if self.hour <= 0:
             return hours
         for shipment in self.shipments:
-            for line in self.world.lines(shipment):
+            for line in self._lines_of(shipment):
                 for at, _units in line.receipts:
                     if 0 < at <= self.hour:
                         key = (self._pool(shipment.country), line.sku)

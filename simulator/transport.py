@@ -49,6 +49,8 @@ class SimulatorTransport(BaseAdapter):
 def _fail(answer: Answer, request: requests.PreparedRequest) -> None:
     if answer.fault == "timeout":
         raise requests.ReadTimeout("Read timed out.", request=request)
+    if answer.fault == "no_connection":
+        raise requests.ConnectTimeout("Connection timed out.", request=request)
     if answer.fault == "reset":
         raise requests.ConnectionError("Connection reset by peer", request=request)
 

@@ -9,9 +9,11 @@ from simulator.plans import PlanView, pick_up, visible_plans
 from simulator.shipments import Shipment
 from simulator.story import Moment
 
+_ACTS = ("packing_choice", "placement_choice", "window_choice", "transport_choice", "cancelled")
+
 
 def tell(moment: Moment) -> dict[str, Any]:
-    """Return ``shipments``, ``listings``, ``stock``, ``local_stock`` and ``plans`` of a moment.
+    """Return the world of a moment as plain data, under these names and ``made_plans``.
 
     ``shipments`` and ``plans`` by id, ``listings`` by SKU, ``stock`` by marketplace id and
     SKU, as is ``local_stock``: what of a pool lies in the country. Times are seconds since
@@ -36,11 +38,33 @@ def tell(moment: Moment) -> dict[str, Any]:
             for country in world.countries
         },
         "plans": {id_: _plan(moment, one) for id_, one in visible_plans(moment).items()},
+        "made_plans": made_plans(moment),
     }
 
 
+def made_plans(moment: Moment) -> list[dict[str, Any]]:
+    """Return every plan made through the API, oldest first: to count doubles and losses.
+
+    ``units`` is SKU to units asked for, ``shipments`` the FBA ids that came of it, ``acts``
+    what has been confirmed so far. Cheap, unlike ``tell``.
+    """
+    return [
+        {
+            "id": draft.id,
+            "name": draft.known["name"],
+            "status": draft.status,
+            "created": draft.created,
+            "marketplace_id": MARKETPLACES[draft.known["country"]].id,
+            "units": {item["msku"]: item["quantity"] for item in draft.known["items"]},
+            "shipments": [one.id for one in moment.made.shipments_by_plan[draft.id]],
+            "acts": [name for name in _ACTS if name in draft.known],
+        }
+        for draft in moment.made.drafts.values()
+    ]
+
+
 def _shipment(moment: Moment, shipment: Shipment) -> dict[str, Any]:
-    plan = moment.world.plan(shipment.plan)
+    plan = moment.plan(shipment)
     return {
         "id": shipment.id,
         "name": moment.name(shipment),

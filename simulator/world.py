@@ -146,6 +146,24 @@ class World:
             for country in self.countries
         }
 
+    def listing(self, sku: str) -> Listing | None:
+        """Return the listing of a SKU; ``None`` if the seller has none."""
+        if self.scenario.skus:
+            number = sku.removeprefix("SKU-")
+            is_known = len(number) == 6 and number.isdigit() and int(number) < len(self.listings)
+            return self.listings[int(number)] if is_known else None
+        return self._by_sku.get(sku)
+
+    def listing_of_asin(self, asin: str) -> Listing | None:
+        """Return the first listing of a product; ``None`` if the seller has none."""
+        if self.scenario.skus:
+            return self.listing(f"SKU-{asin[-6:]}") if asin.startswith("B000") else None
+        return next((one for one in self.listings if one.asin == asin), None)
+
+    @cached_property
+    def _by_sku(self) -> dict[str, Listing]:
+        return {one.sku: one for one in self.listings}
+
     def kind(self, number: int) -> str:
         """Return the kind (status at the start, twist) of an initial shipment."""
         if self.scenario.shipments:

@@ -25,6 +25,7 @@ DEVIATIONS = Path(__file__).with_name("known_deviations.json")
 FILES = (
     "sellers",
     "fbaInventory",
+    "fbaInbound",
     "listingsItems_2021-08-01",
     "reports_2021-06-30",
     "fulfillmentInboundV0",

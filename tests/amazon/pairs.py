@@ -77,7 +77,8 @@ def _parameters(model: models.Model, request: requests.PreparedRequest) -> dict[
     given: dict[str, Any] = {a.strip("{}"): unquote(b) for a, b in names if a.startswith("{")}
     for pair in filter(None, parts.query.split("&")):
         name, _, value = pair.partition("=")
-        given[unquote(name)] = unquote(value)
+        name, value = unquote(name), unquote(value)
+        given[name] = f"{given[name]},{value}" if name in given else value
     if request.body:
         given["body"] = requests.models.complexjson.loads(request.body)
     return given

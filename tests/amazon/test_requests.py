@@ -9,7 +9,7 @@ import pytest
 from amazon.client import SellingPartnerClient
 from amazon.operations import OPERATIONS
 from amazon.shipments import SHIPMENT_STATUSES
-from tests.amazon import models
+from tests.amazon import models, sending_calls
 from tests.amazon.fake import Answer, World
 
 SINCE, UNTIL = datetime(2026, 7, 1, tzinfo=UTC), datetime(2026, 7, 2, 12, 30, tzinfo=UTC)
@@ -140,6 +140,7 @@ CALLS: list[tuple[str, Callable[[Client], Any], dict[str, Any]]] = [
         lambda client: client.list_transportation_options(plan_id=PLAN, shipment_id=SHIPMENT),
         {"transportationOptions": [{"transportationOptionId": "to1"}], "pagination": {}},
     ),
+    *sending_calls.CALLS,
 ]
 NEXT = {"NextToken": "a/b+c=", "nextToken": "a/b+c="}
 
@@ -161,7 +162,8 @@ def run(world: World, call: Callable[[Client], Any]) -> None:
 
 @models.needs_models
 def test_all_operations_are_among_the_calls() -> None:
-    assert {name for name, *_ in CALLS} == OPERATIONS.keys()
+    tried = {name for name, *_ in (*CALLS, *sending_calls.PAPER_CALLS)}
+    assert tried == OPERATIONS.keys()
 
 
 @models.needs_models
@@ -176,6 +178,26 @@ def test_each_request_is_one_the_official_model_allows(
     for request in world.adapter.requests:
         models.check_request(request)
     assert world.client.calls.keys() == {operation}
+
+
+@models.needs_models
+@pytest.mark.parametrize(
+    ("operation", "call", "answer"),
+    sending_calls.PAPER_CALLS,
+    ids=[name for name, *_ in sending_calls.PAPER_CALLS],
+)
+def test_each_request_for_papers_is_allowed_and_the_file_fetched_at_once(
+    operation: str, call: Callable[[Client], Any], answer: dict[str, Any]
+) -> None:
+    world = World(Answer(200, answer), Answer(200, b"%PDF-1.4 labels"))
+
+    files = call(world.client)
+
+    models.check_request(world.adapter.requests[0])
+    assert world.adapter.urls[1] == "https://bucket.s3.amazonaws.com/labels.pdf"
+    assert "x-amz-access-token" not in world.adapter.requests[1].headers
+    found = files if isinstance(files, list) else [files]
+    assert [one.media_type for one in found] == ["application/pdf"]
 
 
 @models.needs_models

@@ -13,12 +13,31 @@ from typing import Any
 import pytest
 import requests
 
-from amazon import plans, reports, shipments, stock, types
+from amazon import (
+    eligibility,
+    option_types,
+    plan_creation,
+    plan_labels,
+    plans,
+    reports,
+    shipments,
+    stock,
+    types,
+)
 from amazon.client import SellingPartnerClient
-from amazon.errors import RejectedError
+from amazon.encoding import RepeatedSkus
+from amazon.errors import (
+    AmazonError,
+    AuthorizationError,
+    MissingRoleError,
+    NotFoundError,
+    RejectedError,
+    ThrottledError,
+    UnavailableError,
+)
 from amazon.throttle import Throttle
 from tests.amazon import models
-from tests.amazon.fake import ENDPOINT, Token
+from tests.amazon.fake import ENDPOINT, Clock, Token
 from tests.amazon.pairs import PairsAdapter, cases, values
 
 READERS: dict[str, Callable[[dict[str, Any]], Any]] = {
@@ -40,9 +59,59 @@ READERS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "listTransportationOptions": plans.page_reader(
         "transportationOptions", types.TransportationOption.from_json
     ),
+    **dict.fromkeys(
+        (
+            "cancelInboundPlan",
+            "generatePackingOptions",
+            "confirmPackingOption",
+            "setPackingInformation",
+            "generatePlacementOptions",
+            "confirmPlacementOption",
+            "generateTransportationOptions",
+            "confirmTransportationOptions",
+            "updateShipmentTrackingDetails",
+            "generateDeliveryWindowOptions",
+            "confirmDeliveryWindowOptions",
+            "setPrepDetails",
+        ),
+        plan_creation.operation_id_of,
+    ),
+    "createInboundPlan": option_types.CreatedPlan.from_json,
+    "getInboundOperationStatus": option_types.OperationStatus.from_json,
+    "updateInboundPlanName": plan_creation.nothing_told,
+    "listPrepDetails": plan_creation.read_prep_details,
+    "listInboundPlanItems": plans.page_reader("items", types.PlanItem.from_json),
+    "listPackingGroupItems": plans.page_reader("items", types.PlanItem.from_json),
+    "listInboundPlanBoxes": plans.page_reader("boxes", option_types.Box.from_json),
+    "listShipmentBoxes": plans.page_reader("boxes", option_types.Box.from_json),
+    "listPackingOptions": plans.page_reader("packingOptions", option_types.PackingOption.from_json),
+    "listPlacementOptions": plans.page_reader(
+        "placementOptions", option_types.PlacementOption.from_json
+    ),
+    "listDeliveryWindowOptions": plans.page_reader(
+        "deliveryWindowOptions", option_types.DeliveryWindow.from_json
+    ),
+    "getItemEligibilityPreview": eligibility.read_eligibility,
+    "getLabels": plan_labels.read_download,
+    "getBillOfLading": plan_labels.read_download,
+    "createMarketplaceItemLabels": plan_labels.read_downloads,
 }
 #: Required parameters that a case leaves out because it does not match on them.
-FILL_IN = {"sellerId": "A1SELLER", "sku": "GM-ZDPI-9B4E", "marketplaceIds": ["ATVPDKIKX0DER"]}
+FILL_IN = {
+    "program": "INBOUND",
+    "sellerId": "A1SELLER",
+    "sku": "GM-ZDPI-9B4E",
+    "marketplaceIds": ["ATVPDKIKX0DER"],
+}
+#: What the caller is told for each status but 400.
+KINDS: dict[int, type[AmazonError]] = {
+    401: AuthorizationError,
+    403: MissingRoleError,
+    404: NotFoundError,
+    429: ThrottledError,
+    500: UnavailableError,
+    503: UnavailableError,
+}
 CASES = cases()
 IDS = [f"{name}-{index}-{status}" for name, index, status, _ in CASES]
 SUCCESSES = [case for case in CASES if case[2] < 300]
@@ -54,14 +123,15 @@ class Replay:
 
     def __init__(self) -> None:
         self.adapter = PairsAdapter()
+        clock = Clock()
         http = requests.Session()
         http.mount("https://", self.adapter)
         self.client = SellingPartnerClient(
             endpoint=ENDPOINT,
             token=Token(),
             http=http,
-            throttle=Throttle(),
-            sleep=lambda seconds: None,
+            throttle=Throttle(clock=clock),
+            sleep=clock.sleep,
         )
 
     def send(self, operation: str, pair: dict[str, Any]) -> Any:
@@ -71,7 +141,10 @@ class Replay:
         for parameter in model.parameters:
             name = parameter["name"]
             if name in given or (parameter.get("required") and name in FILL_IN):
-                by_place.setdefault(parameter["in"], {})[name] = given.get(name, FILL_IN.get(name))
+                value = given.get(name, FILL_IN.get(name))
+                if parameter.get("collectionFormat") == "multi":
+                    value = RepeatedSkus(tuple(value))
+                by_place.setdefault(parameter["in"], {})[name] = value
         return self.client.call(
             operation,
             READERS[operation],
@@ -84,7 +157,7 @@ class Replay:
 @models.needs_models
 def test_there_are_cases_for_every_operation_but_stock() -> None:
     assert {name for name, *_ in CASES} == READERS.keys() - {"getInventorySummaries"}
-    assert len(CASES) == 32
+    assert len(CASES) == 95
 
 
 @models.needs_models
@@ -94,7 +167,7 @@ def test_a_case_is_sent_as_the_official_model_asks(
 ) -> None:
     replay = Replay()
 
-    with nullcontext() if status < 400 else pytest.raises(RejectedError):
+    with nullcontext() if status < 400 else pytest.raises(AmazonError):
         replay.send(operation, pair)
 
     assert bool(replay.adapter.problems) == ((operation, index, "request") in _listed())
@@ -109,8 +182,8 @@ def test_a_success_is_read_and_fits_its_own_model(
 ) -> None:
     value = Replay().send(operation, pair)
 
-    assert value
-    broken = models.response_problems(operation, status, pair["response"])
+    assert value or status == 204
+    broken = models.response_problems(operation, status, pair.get("response"))
     assert bool(broken) == ((operation, index, "response") in _listed())
 
 
@@ -121,11 +194,14 @@ def test_a_success_is_read_and_fits_its_own_model(
 def test_an_error_is_a_rejection_with_its_status(
     operation: str, index: int, status: int, pair: dict[str, Any]
 ) -> None:
-    with pytest.raises(RejectedError) as raised:
+    with pytest.raises(KINDS.get(status, RejectedError)) as raised:
         Replay().send(operation, pair)
 
     assert raised.value.status == status
     assert raised.value.operation == operation
+    if isinstance(raised.value, RejectedError) and not isinstance(raised.value, MissingRoleError):
+        told = [entry["message"] for entry in pair["response"]["errors"]]
+        assert [one.message for one in raised.value.problems] == told
     assert raised.value.detail == pair["response"]["errors"][0]["code"]
     models.check_response(operation, status, pair["response"])
 

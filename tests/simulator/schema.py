@@ -16,6 +16,7 @@ DEVIATIONS = ROOT / "tests" / "amazon" / "known_deviations.json"
 FILES = (
     "sellers",
     "fbaInventory",
+    "fbaInbound",
     "listingsItems_2021-08-01",
     "reports_2021-06-30",
     "fulfillmentInboundV0",

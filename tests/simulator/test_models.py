@@ -7,11 +7,36 @@ import re
 
 import pytest
 
-from simulator import CREDENTIALS
+from simulator import (
+    CREDENTIALS,
+    eligibility,
+    sending,
+    sending_packing,
+    sending_papers,
+    sending_placement,
+    sending_transport,
+    sending_windows,
+    works,
+)
 from simulator.server import OPERATIONS
 from tests.simulator import schema
 from tests.simulator.conftest import DE, US, Caller
 
+#: What makes plans has its own walks: see test_sending.
+SENDING = {
+    one.name
+    for room in (
+        eligibility,
+        sending,
+        sending_packing,
+        sending_papers,
+        sending_placement,
+        sending_transport,
+        sending_windows,
+        works,
+    )
+    for one in room.OPERATIONS
+}
 pytestmark = [pytest.mark.models]
 
 
@@ -45,7 +70,7 @@ def test_every_answer_of_every_operation_fits_its_schema(amazon, region, marketp
         _read_all(amazon, call, region, marketplace_id)
 
     found = {name for name, status in statuses if status < 300}
-    assert found == {one.name for one in OPERATIONS}
+    assert found == {one.name for one in OPERATIONS} - SENDING
 
 
 @schema.needs_models

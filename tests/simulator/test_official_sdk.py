@@ -9,6 +9,7 @@ import pytest
 from simulator import CREDENTIALS, IN_MEMORY, Simulator, create_simulator
 from simulator.serving import SimulatorServer
 from tests.simulator.conftest import ALL_STATUSES, US
+from tests.simulator.sending import ADDRESS, SIZE, WEIGHT
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)
@@ -139,3 +140,62 @@ def test_it_reads_plans_shipments_and_options(api, simulator):
     assert unreadable < len(confirmed) / 4
     plans = simulator.truth("NA")["plans"].values()
     assert confirmed == {id_ for p in plans if p["status"] == "SHIPPED" for id_ in p["shipments"]}
+
+
+def test_it_makes_a_plan_from_creation_to_labels(api, simulator):
+    """Bodies are plain objects; every answer is read into the SDK's own strict values."""
+    inbound = spapi.FbaInboundApi(api)
+
+    def ended(answer: Any) -> None:
+        looks = [inbound.get_inbound_operation_status(answer.operation_id) for _ in range(3)]
+        assert looks[-1].operation_status == "SUCCESS"
+
+    items = [
+        {"msku": one.sku, "quantity": 8, "labelOwner": "SELLER", "prepOwner": "SELLER"}
+        for one in (simulator.moment("NA").world.listings[n] for n in (0, 3))
+    ]
+    made = inbound.create_inbound_plan(
+        {
+            "name": "PO-1042 #K7Q2M9",
+            "destinationMarketplaces": [US],
+            "sourceAddress": ADDRESS,
+            "items": items,
+        }
+    )
+    ended(made)
+    plan = made.inbound_plan_id
+    ended(inbound.generate_packing_options(plan))
+    packing = inbound.list_packing_options(plan).packing_options[-1]
+    ended(inbound.confirm_packing_option(plan, packing.packing_option_id))
+    [group] = packing.packing_groups
+    found = inbound.list_packing_group_items(plan, group).items
+    assert {(one.msku, one.quantity) for one in found} == {(one["msku"], 8) for one in items}
+    box = {"contentInformationSource": "BOX_CONTENT_PROVIDED", "dimensions": SIZE, "weight": WEIGHT}
+    boxes = [{**box, "quantity": 1, "items": items}]
+    grouping = {"packingGroupId": group, "boxes": boxes}
+    ended(inbound.set_packing_information(plan, {"packageGroupings": [grouping]}))
+    ended(inbound.generate_placement_options(plan, {}))
+    placement = inbound.list_placement_options(plan).placement_options[0]
+    [shipment] = placement.shipment_ids
+    ended(inbound.confirm_placement_option(plan, placement.placement_option_id))
+    told = {"shipmentId": shipment, "readyToShipWindow": {"start": "2040-01-01T08:00:00Z"}}
+    question = {
+        "placementOptionId": placement.placement_option_id,
+        "shipmentTransportationConfigurations": [told],
+    }
+    ended(inbound.generate_transportation_options(plan, question))
+    offers = inbound.list_transportation_options(plan, shipment_id=shipment)
+    offer = next(one for one in offers.transportation_options if one.quote)
+    chosen = {"shipmentId": shipment, "transportationOptionId": offer.transportation_option_id}
+    ended(inbound.confirm_transportation_options(plan, {"transportationSelections": [chosen]}))
+
+    assert len(inbound.list_shipment_boxes(plan, shipment).boxes) == 1
+    real = inbound.get_shipment(plan, shipment)
+    labels = spapi.FbaInboundV0Api(api).get_labels(
+        real.shipment_confirmation_id, "PackageLabel_Letter_2", "UNIQUE"
+    )
+    assert labels.payload.download_url.startswith("http://127.0.0.1:")
+    assert inbound.get_shipment(plan, shipment).status == "READY_TO_SHIP"
+    assert [one["acts"] for one in simulator.made_plans()] == [
+        ["packing_choice", "placement_choice", "transport_choice"]
+    ]
