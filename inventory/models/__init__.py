@@ -34,6 +34,16 @@ from inventory.models.orders import (
 )
 from inventory.models.plans import InboundPlan
 from inventory.models.rates import ExchangeRate
+from inventory.models.sendings import (
+    Sending,
+    SendingBox,
+    SendingLine,
+    SendingOption,
+    SendingProblem,
+    SendingShipment,
+    SendingState,
+    SendingStep,
+)
 from inventory.models.shipments import Receipt, Shipment, ShipmentLine, ShipmentStatus
 from inventory.models.stock import STOCK_FIGURES, StockDay, StockEntry, StockFigures, StockLevel
 from inventory.models.syncs import (
@@ -81,6 +91,14 @@ __all__ = [
     "Report",
     "Role",
     "SavedView",
+    "Sending",
+    "SendingBox",
+    "SendingLine",
+    "SendingOption",
+    "SendingProblem",
+    "SendingShipment",
+    "SendingState",
+    "SendingStep",
     "Shipment",
     "ShipmentLine",
     "ShipmentStatus",

@@ -19,6 +19,8 @@ class SyncKind(StrEnum):
     PLANS = "plans"
     STOCK = "stock"
     LISTINGS = "listings"
+    #: Not read on a timetable: an order on its way to become an inbound plan (scope: its id).
+    SENDING = "sending"
 
 
 class SyncState(StrEnum):
