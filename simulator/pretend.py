@@ -90,8 +90,9 @@ class Simulator:
         """Script the next answers to an operation, replacing what was scripted before.
 
         An answer is ``"ok"``, an HTTP status, a name of ``faults.NAMES``, or ``acted_`` before
-        a status or whole answer: acted on first. Afterwards the operation answers as usual. Besides Amazon's operation ids there are ``token`` (Login
-        with Amazon) and ``download`` (report files). Raises ``ValueError`` for unknown ones.
+        a status or whole answer: acted on first. Afterwards the operation answers as usual.
+        Besides Amazon's operation ids there are ``token`` (Login with Amazon), ``download``
+        and ``paper`` (files of reports, of labels). Raises ``ValueError`` for unknown ones.
         """
         if operation not in SCRIPTABLE:
             raise ValueError(f"unknown operation {operation!r}")
