@@ -104,7 +104,9 @@ def _show(kind: OrderKind, order_id: int) -> str:
     order = order_details.find(kind, order_id) or abort(404)
     shipments = order_details.shipments(order.id)
     lines = order_details.lines(order)
-    carried = order_shipments.carried(order.id) if shipments else []
+    # Of one shipment of Amazon's own, the order's lines say it all.
+    is_apart = len(shipments) > (1 if order.origin == "amazon" else 0)
+    carried = order_shipments.carried(order.id) if is_apart else []
     limit = timeline.LONG if request.args.get("timeline") == "all" else timeline.SHORT
     return render_template(
         "orders/show.html",
