@@ -6,6 +6,7 @@ from babel.dates import format_date
 from flask import abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from markupsafe import Markup
 
 from blueprints import cells, charts
 from blueprints.access import planners, viewers
@@ -99,15 +100,12 @@ def _page(shipment: Shipment, form: MarketplaceForm | None = None) -> str:
     statuses = shipment_details.statuses(shipment.id)
     order = shipment_lists.orders_of([shipment.id]).get(shipment.id)
     limit = timeline.LONG if request.args.get("timeline") == "all" else timeline.SHORT
-    base = cells.counted_from(shipment, shipment.expected_source)
     return render_template(
         "shipments/show.html",
         shipment=shipment,
         word=rows.word(shipment),
         badges=rows.badges(shipment),
-        expected=cells.expected(
-            shipment.expected_on, shipment.expected_source, base, is_open=shipment.is_open
-        ),
+        expected=_expected(shipment),
         percent=cells.percent(shipment.units_received, shipment.units_shipped),
         order=order,
         order_url=rows.order_url(request.script_root, order) if order else "",
@@ -135,6 +133,12 @@ def _page(shipment: Shipment, form: MarketplaceForm | None = None) -> str:
         done=done(request.args.get("undo")),
         shortage=shortage(shipment),
     )
+
+
+def _expected(shipment: Shipment) -> Markup:
+    base = cells.counted_from(shipment, shipment.expected_source)
+    on, source = shipment.expected_on, shipment.expected_source
+    return cells.expected(on, source, base, is_open=shipment.is_open)
 
 
 def _bar_label(one: shipment_details.ReceiptDay) -> str:
