@@ -104,7 +104,7 @@ def test_a_row_is_removed_and_one_that_was_found_added(
 ) -> None:
     rows = {"line-sku": ["HK-1", "HK-2"], "line-units": ["1", "2"]}
 
-    without = client.post(NEW, data=fields(home, remove="HK-1", **rows)).text
+    without = client.post(NEW, data=fields(home, drop="HK-1", **rows)).text
     found = client.get(f"/orders/offers?find=hk-&destination_id={home.id}").text
     added = client.post(NEW, data=fields(home, add="HK-1")).text
 
