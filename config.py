@@ -56,6 +56,7 @@ def load(**overrides: Any) -> dict[str, Any]:
         "WTF_CSRF_TIME_LIMIT": None,  # lives as long as the session, which has its own limits
         "PAGES_KEPT": 128,  # lists kept drawn until data changes, some 50 kB each; 0: none
         "MAX_CONTENT_LENGTH": 4 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,  # an order of 2,000 lines, with long SKUs
         **overrides,
     }
 

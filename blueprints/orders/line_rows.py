@@ -36,10 +36,11 @@ def _row(row: Row, number: int, is_locked: bool, cross: Markup, warning: Markup)
         else ""
     )
     inputs = "".join(_cell(row, name, sku, number, is_locked) for name in INPUTS)
+    # A control named "remove" would hide the form's own method of that name, which htmx calls.
     remove = (
         ""
         if is_locked
-        else f'<button class="btn btn-only" type="submit" name="remove" value="{sku}" '
+        else f'<button class="btn btn-only" type="submit" name="drop" value="{sku}" '
         f'aria-label="Remove {sku}">{cross}</button>'
     )
     return (

@@ -17,7 +17,7 @@ def typed_lines(form: MultiDict[str, str]) -> list[Typed]:
     rows = [
         Typed(*(text.strip() for text in cells)) for cells in zip_longest(*columns, fillvalue="")
     ]
-    gone = set(form.getlist("remove"))
+    gone = set(form.getlist("drop"))
     kept = [row for row in rows if row.sku not in gone]
     picked = [Typed(sku, "") for sku in (form.get("add", ""), _found(form)) if sku]
     return [*kept, *pasted(form.get("lines", "")), *picked]
@@ -25,7 +25,7 @@ def typed_lines(form: MultiDict[str, str]) -> list[Typed]:
 
 def is_rewriting(form: MultiDict[str, str]) -> bool:
     """Return whether a button was pressed that changes rows, and not Save."""
-    return any(form.get(name) for name in ("rows", "add", "remove"))
+    return any(form.get(name) for name in ("rows", "add", "drop"))
 
 
 def written(line: OrderLine) -> Typed:

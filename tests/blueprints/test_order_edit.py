@@ -23,6 +23,7 @@ from tests.factories import (
     make_warehouse,
     saved,
 )
+from tests.queries import counted
 
 NEW = "/purchase-orders/new"
 
@@ -104,7 +105,7 @@ def test_a_row_is_removed_and_one_that_was_found_added(
 ) -> None:
     rows = {"line-sku": ["HK-1", "HK-2"], "line-units": ["1", "2"]}
 
-    without = client.post(NEW, data=fields(home, remove="HK-1", **rows)).text
+    without = client.post(NEW, data=fields(home, drop="HK-1", **rows)).text
     found = client.get(f"/orders/offers?find=hk-&destination_id={home.id}").text
     added = client.post(NEW, data=fields(home, add="HK-1")).text
 
@@ -321,3 +322,24 @@ def test_a_blank_currency_is_the_vendor_s_else_the_destination_s(
 
     found = db.session.execute(sa.select(StockOrder.reference, StockOrder.currency))
     assert dict(found.all()) == {"A": "CNY", "B": "USD"}  # type: ignore[arg-type]
+
+
+def test_two_thousand_lines_with_long_skus_are_one_form(
+    client: FlaskClient, home: Warehouse
+) -> None:
+    skus = [f"{'LONG-SKU-' * 20}{number:04d}" for number in range(2000)]
+    common = {"channel": "FBA", "created_at": home.connection.created_at}
+    db.session.add_all(
+        Listing(connection_id=home.connection_id, seller_sku=sku, **common) for sku in skus
+    )
+    db.session.commit()
+
+    text = "\n".join(f"{sku}\t3\t4.20" for sku in skus)
+    path = client.post(NEW, data=fields(home, text)).location
+    rows = {"line-sku": skus, "line-units": ["4"] * 2000, "line-cost": ["4.20"] * 2000}
+    with counted() as statements:
+        answer = client.post(f"{path}/edit", data=fields(home, **rows))
+
+    assert answer.status_code == 303
+    assert (the_order().line_count, the_order().units_outstanding) == (2000, 8000)
+    assert len(statements) < 40
