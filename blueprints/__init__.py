@@ -29,6 +29,7 @@ from blueprints.own_stock import files as _files  # noqa: F401 - its routes join
 from blueprints.own_stock import ledger as _ledger  # noqa: F401 - the same
 from blueprints.own_stock.routes import bp as own_stock
 from blueprints.rates.routes import bp as rates
+from blueprints.saved_views.routes import bp as saved_views
 from blueprints.search.routes import bp as search
 from blueprints.shipments import page as _shipment_page  # noqa: F401 - the same
 from blueprints.shipments.routes import bp as shipments
@@ -58,6 +59,7 @@ FEATURES = (
     orders,
     own_stock,
     rates,
+    saved_views,
     search,
     shipments,
     stale,

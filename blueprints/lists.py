@@ -7,11 +7,14 @@ from functools import lru_cache
 from urllib.parse import urlencode
 
 from flask import Flask, current_app, render_template, request
+from flask_login import current_user
 from markupsafe import Markup
 
 from blueprints.presentation import day, today
+from inventory.services import saved_views
 from inventory.services.choices import Choice
 from inventory.services.lists import CURSOR_CHARACTERS, Page
+from inventory.services.saved_views import Saved
 
 #: A chip: what is on, its value, and the address without it.
 Chip = tuple[str, str, str]
@@ -56,6 +59,12 @@ class Address:
         """Return the address of the page at ``cursor``."""
         return _joined(self.path, {**self.args, "at": cursor, "totals": ""})
 
+    @property
+    def query(self) -> str:
+        """Return what is on as a query, without the page shown."""
+        args = {name: text for name, text in self.args.items() if name not in PASSING}
+        return _joined("", args).removeprefix("?")
+
     def file(self, path: str) -> str:
         """Return the address of ``path`` (the same list in another shape) with what is on."""
         args = {name: text for name, text in self.args.items() if name not in PASSING}
@@ -94,6 +103,9 @@ class ListView:
     noun: str
     placeholder: str
     fields: Sequence[Field]
+    saved: Sequence[Saved] = ()
+    #: (name, label) of the columns that may be hidden, in order, after the first one.
+    columns: Sequence[tuple[str, str]] = ()
 
     @property
     def chips(self) -> list[Chip]:
@@ -109,6 +121,17 @@ class ListView:
     def is_narrowed(self) -> bool:
         """Return whether rows are missing because of what is on, not because there are none."""
         return any(self.address[field.name] for field in self.fields) or bool(self.address["q"])
+
+    def shows(self, column: str) -> bool:
+        """Return whether a column is shown: all are, unless the address names some."""
+        chosen = {one for one in self.address["cols"].split(",") if one in dict(self.columns)}
+        return not chosen or column in chosen
+
+    @property
+    def hiding(self) -> str:
+        """Return the classes of a table that hide its columns: "no-3 no-5"."""
+        numbered = enumerate(self.columns, 2)
+        return " ".join(f"no-{at}" for at, (name, _) in numbered if not self.shows(name))
 
     def sort_link(self, name: str) -> str:
         """Return the address sorted by ``name``; sorted by it already, the other way round."""
@@ -140,11 +163,21 @@ def _draw(view: ListView, _year: int) -> Markup:
 
 def address(*known: str) -> Address:
     """Return the address of this request, with the parts in ``known`` and those of any list."""
-    names = ("view", "q", *known, "sort", *PASSING)
-    args = ((name, _clean(request.args.get(name, ""), name)) for name in names)
+    names = ("view", "q", *known, "sort", "cols", *PASSING)
+    args = ((name, _clean(_given(name), name)) for name in names)
     path = request.path.removesuffix(".csv").removesuffix(".xlsx")
     path = path.removesuffix("/lines").removesuffix("/totals")
     return Address(request.script_root + path, {name: text for name, text in args if text})
+
+
+def saved(here: Address) -> Sequence[Saved]:
+    """Return the views of this list that the signed-in user saved."""
+    return saved_views.of(current_user.id, here.path.removeprefix(request.script_root))
+
+
+def _given(name: str) -> str:
+    """Columns come one by one from a form, and together from a link."""
+    return ",".join(request.args.getlist(name)) if name == "cols" else request.args.get(name, "")
 
 
 def sorting(here: Address, known: Container[str], default: str) -> str:

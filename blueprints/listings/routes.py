@@ -39,7 +39,15 @@ def index() -> str:
     owners = {one.connection_id: one.connection for one in readings}
     stock = {one: stock_words(found, places) for one, found in held.items()}
     view = lists.ListView(
-        here, page, "", (), sort, "listing", "SKU, ASIN, FNSKU, title", _fields(owners)
+        here,
+        page,
+        "",
+        (),
+        sort,
+        "listing",
+        "SKU, ASIN, FNSKU, title",
+        _fields(owners),
+        saved=lists.saved(here),
     )
     return frames.page(
         "listings/index.html",

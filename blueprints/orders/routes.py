@@ -39,6 +39,16 @@ VIEWS = (
     ("canceled", "Canceled"),
     ("all", "All"),
 )
+#: Columns that may be hidden: (name in the address, label), in order.
+_FROM = {OrderKind.PURCHASE: ("vendor", "Vendor"), OrderKind.TRANSFER: ("source", "Source")}
+CHOSEN = {
+    kind: (
+        ("status", "Status"), partner, ("destination", "Destination"), ("expected", "Expected"),
+        ("ordered", "Ordered"), ("received", "Received"), ("outstanding", "Outstanding"),
+        ("shipping", "Shipping/handling"),
+    )
+    for kind, partner in _FROM.items()
+}  # fmt: skip
 TITLES = {OrderKind.PURCHASE: "Purchase orders", OrderKind.TRANSFER: "Transfer orders"}
 NOUNS = {OrderKind.PURCHASE: "purchase order", OrderKind.TRANSFER: "transfer order"}
 FILTERS = (
@@ -125,6 +135,8 @@ def _index(kind: OrderKind) -> str:
         NOUNS[kind],
         "Reference, FBA id, SKU, name",
         _fields(kind, places, readings, vendors or {}),
+        saved=lists.saved(here),
+        columns=CHOSEN[kind],
     )
     return frames.page(
         "orders/index.html",

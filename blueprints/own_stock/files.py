@@ -11,7 +11,7 @@ from blueprints.own_stock import drafts
 from blueprints.own_stock.forms import ApplyForm, UploadForm
 from blueprints.own_stock.routes import bp, found, path
 from blueprints.presentation import units
-from blueprints.responses import csv_response
+from blueprints.responses import table_response
 from blueprints.submissions import leads_to, once
 from extensions import db
 from inventory.models import Warehouse
@@ -67,13 +67,14 @@ def store(warehouse_id: int) -> ResponseReturnValue:
     return redirect(path(warehouse), 303)
 
 
+@bp.get("/stock/template.xlsx")
 @bp.get("/stock/template.csv")
 @viewers
 def template(warehouse_id: int) -> ResponseReturnValue:
     """Return a file to fill in."""
     found(warehouse_id)
     header, *examples = sheets.template(COLUMNS, EXAMPLES)
-    return csv_response("stock-counts", header, examples)
+    return table_response("stock-counts", header, examples)
 
 
 def _ask(warehouse: Warehouse, form: UploadForm, status: int = 200) -> ResponseReturnValue:

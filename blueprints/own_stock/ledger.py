@@ -12,7 +12,7 @@ from blueprints import cells, lists
 from blueprints.access import planners, viewers
 from blueprints.own_stock.routes import CAUSES, bp, found, path
 from blueprints.presentation import moment, units
-from blueprints.responses import csv_response
+from blueprints.responses import table_response
 from extensions import db
 from inventory.models import OrderKind
 from inventory.services import own_stock, own_stock_lists
@@ -41,13 +41,14 @@ def ledger(warehouse_id: int) -> str:
     )
 
 
+@bp.get("/stock/ledger.xlsx")
 @bp.get("/stock/ledger.csv")
 @viewers
 def ledger_file(warehouse_id: int) -> ResponseReturnValue:
     """Return all changes that the filters let through."""
     found(warehouse_id)
     _, wanted = _asked(warehouse_id)
-    return csv_response("stock-ledger", COLUMNS, own_stock_lists.ledger_export(wanted))
+    return table_response("stock-ledger", COLUMNS, own_stock_lists.ledger_export(wanted))
 
 
 @bp.post("/stock/undo")

@@ -12,7 +12,7 @@ from blueprints import cells, lists
 from blueprints.access import planners, viewers
 from blueprints.own_stock.forms import SET, TAKE, CountForm
 from blueprints.presentation import ago, units
-from blueprints.responses import csv_response
+from blueprints.responses import table_response
 from blueprints.submissions import leads_to, once
 from extensions import db
 from inventory.models import StockEntry, Warehouse
@@ -72,13 +72,14 @@ def skus(warehouse_id: int) -> str:
     return render_template("own_stock/_skus.html", skus=sku_choices.suggest(q) if q else [])
 
 
+@bp.get("/stock.xlsx")
 @bp.get("/stock.csv")
 @viewers
 def file(warehouse_id: int) -> ResponseReturnValue:
     """Return what is held, as a file that can be counted anew and uploaded."""
     warehouse, here = found(warehouse_id), lists.address()
     rows = own_stock_files.export(warehouse.id, here["q"], lists.sorting(here, SORTS, "sku"))
-    return csv_response("stock", own_stock_files.EXPORTED, rows)
+    return table_response("stock", own_stock_files.EXPORTED, rows)
 
 
 def found(warehouse_id: int) -> Warehouse:

@@ -24,6 +24,12 @@ COLUMNS = (
     "carrier_type", "pickup", "expected", "shipped", "received", "fee", "fee_currency", "order",
     "outstanding", "expected_source", "ignored",
 )  # fmt: skip
+#: Columns that may be hidden: (name in the address, label), in order.
+CHOSEN = (
+    ("status", "Status"), ("destination", "Destination"), ("mode", "Mode"),
+    ("expected", "Expected"), ("shipped", "Shipped"), ("received", "Received"),
+    ("outstanding", "Outstanding"), ("order", "Order"),
+)  # fmt: skip
 #: Flag -> its words, as the filter offers them.
 FLAG_WORDS = {name: words for name, (_, _, words) in FLAGS.items() if name not in OF_ORDERS}
 VIEWS = (
@@ -55,6 +61,8 @@ def index() -> str:
         "shipment",
         "FBA id, name, SKU, fulfilment centre",
         _fields(places, readings),
+        saved=lists.saved(here),
+        columns=CHOSEN,
     )
     return frames.page(
         "shipments/index.html",

@@ -49,7 +49,15 @@ def index() -> str:
     }
     seen = {place: ago(at) for place, at in marks.items()}
     view = lists.ListView(
-        here, page, "", (), sort, "SKU", "SKU, ASIN, FNSKU, title", _fields(places, readings)
+        here,
+        page,
+        "",
+        (),
+        sort,
+        "SKU",
+        "SKU, ASIN, FNSKU, title",
+        _fields(places, readings),
+        saved=lists.saved(here),
     )
     return frames.page(
         "stock/index.html",

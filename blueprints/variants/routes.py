@@ -27,7 +27,9 @@ def index() -> str:
     here = lists.address()
     page = listing_lists.variant_page(here["q"], here["at"])
     found_by = cells.text(url_for("listings.index") + "?q=")
-    view = lists.ListView(here, page, "", (), "sku", "variant", "SKU, title", ())
+    view = lists.ListView(
+        here, page, "", (), "sku", "variant", "SKU, title", (), saved=lists.saved(here)
+    )
     return frames.page(
         "variants/index.html",
         list=view,

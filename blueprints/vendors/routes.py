@@ -11,7 +11,7 @@ from blueprints.access import planners, viewers
 from blueprints.conflicts import conflict_status, conflicts, is_stale
 from blueprints.orders.rows import badges
 from blueprints.redirects import leave_for
-from blueprints.responses import csv_response, page_or_fragment
+from blueprints.responses import page_or_fragment, table_response
 from blueprints.shipments.rows import order_url
 from blueprints.submissions import leads_to, once
 from blueprints.vendors.forms import ItemForm, VendorForm
@@ -56,11 +56,12 @@ def totals() -> str:
     return render_template("lists/_count.html", count=count, noun="vendor", address=here)
 
 
+@bp.get("/vendors.xlsx")
 @bp.get("/vendors.csv")
 @viewers
 def file() -> ResponseReturnValue:
     """Return all vendors that the filters let through."""
-    return csv_response("vendors", COLUMNS, vendor_lists.export(_asked()[1]))
+    return table_response("vendors", COLUMNS, vendor_lists.export(_asked()[1]))
 
 
 @bp.route("/vendors/new", methods=["GET", "POST"])

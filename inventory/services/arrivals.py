@@ -124,7 +124,10 @@ def _orders(start: date, end: date) -> Sequence[Arrival]:
         .order_by(StockOrder.expected_on, StockOrder.id)
         .limit(MOST)
     )
-    return [Arrival(row[0], str(row[1]), *row[2:6], False) for row in rows]
+    return [
+        Arrival(on, str(kind), order_id, name, place, units, is_ignored=False)
+        for on, kind, order_id, name, place, units, _ in rows
+    ]
 
 
 def _own() -> list[Any]:

@@ -16,7 +16,13 @@ from tests.factories import make_user
 WITHOUT_SIGN_IN = {"auth.login", "auth.setup", "auth.accept"}
 
 #: What a viewer may change: nothing but their own.
-OWN_TO_VIEWERS = {"auth.logout", "account.theme", "account.password"}
+OWN_TO_VIEWERS = {
+    "auth.logout",
+    "account.theme",
+    "account.password",
+    "saved_views.create",
+    "saved_views.delete",
+}
 #: Nobody else may even look.
 OWNERS_ONLY = {"users", "applications"}
 
