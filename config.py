@@ -17,6 +17,9 @@ ENDPOINTS = {
 }
 ECB_RATES = "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-daily.xml"
 
+#: Bytes of a request, and of its form: an order of 2,000 lines with long SKUs.
+LIMITS = {"MAX_CONTENT_LENGTH": 4 * 1024 * 1024, "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024}
+
 
 def load(**overrides: Any) -> dict[str, Any]:
     """Return the configuration: the environment and ``.env``, then ``overrides``.
@@ -55,8 +58,7 @@ def load(**overrides: Any) -> dict[str, Any]:
         **_cookie(over_tls=public_url.startswith("https://")),
         "WTF_CSRF_TIME_LIMIT": None,  # lives as long as the session, which has its own limits
         "PAGES_KEPT": 128,  # lists kept drawn until data changes, some 50 kB each; 0: none
-        "MAX_CONTENT_LENGTH": 4 * 1024 * 1024,
-        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,  # an order of 2,000 lines, with long SKUs
+        **LIMITS,
         **overrides,
     }
 
