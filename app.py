@@ -42,13 +42,13 @@ def create_app(**overrides: Any) -> Flask:
     migrate.init_app(app, db, render_as_batch=True, compare_type=True)
     presentation.init_app(app)
     states.init_app(app)
-    app.extensions["amazon_http"] = app.config.get("AMAZON_HTTP") or _amazon_http(app)
+    app.extensions["amazon_http"] = app.config.get("AMAZON_HTTP") or amazon_http(app)
     blueprints.init_app(app)
     commands.init_app(app)
     return app
 
 
-def _amazon_http(app: Flask) -> Callable[[], requests.Session]:
+def amazon_http(app: Flask) -> Callable[[], requests.Session]:
     """Return what makes the HTTP sessions of the Amazon client."""
     sandbox = _Sandbox(app.config["INSTANCE"] / "simulator.db")
 

@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from werkzeug.test import TestResponse
 
-from app import create_app
+from app import amazon_http, create_app
+from blueprints import frames
 from extensions import db
 from inventory.models import Role
 from tests import html
@@ -47,28 +48,41 @@ def database_url(tmp_path_factory: pytest.TempPathFactory) -> str:
     return url
 
 
+@pytest.fixture(scope="session")
+def kept_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """One app per worker: making one for each test would be a third of their time."""
+    app = built(database_url, tmp_path_factory.mktemp("instance"))
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def built(database_url: str, instance: Path, **overrides: Any) -> Flask:
+    fields = {
+        "TESTING": True,
+        "WTF_CSRF_ENABLED": False,
+        "PROPAGATE_EXCEPTIONS": False,
+        "SQLALCHEMY_DATABASE_URI": database_url,
+        "INSTANCE": instance,
+        "LWA_CLIENT_ID": "",
+        "LWA_CLIENT_SECRET": "",
+        "PUBLIC_URL": "",
+        **SECRETS,
+        **overrides,
+    }
+    app = create_app(**fields)
+    app.test_client_class = Browser
+    return app
+
+
 @pytest.fixture
 def make_app(database_url: str, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
     """Build apps on the worker's database: several stand for several processes."""
     apps: list[Flask] = []
 
     def build(**overrides: Any) -> Flask:
-        fields = {
-            "TESTING": True,
-            "WTF_CSRF_ENABLED": False,
-            "PROPAGATE_EXCEPTIONS": False,
-            "SQLALCHEMY_DATABASE_URI": database_url,
-            "INSTANCE": tmp_path,
-            "LWA_CLIENT_ID": "",
-            "LWA_CLIENT_SECRET": "",
-            "PUBLIC_URL": "",
-            **SECRETS,
-            **overrides,
-        }
-        app = create_app(**fields)
-        app.test_client_class = Browser
-        apps.append(app)
-        return app
+        apps.append(built(database_url, tmp_path, **overrides))
+        return apps[-1]
 
     yield build
     for app in apps:
@@ -78,30 +92,37 @@ def make_app(database_url: str, tmp_path: Path) -> Iterator[Callable[..., Flask]
 
 
 @pytest.fixture
-def app(make_app: Callable[..., Flask]) -> Iterator[Flask]:
-    """The app on an empty database, with the account that the first user makes."""
-    app = make_app()
+def app(kept_app: Flask, tmp_path: Path) -> Iterator[Flask]:
+    """The app on an empty database, with the account that the first user makes.
+
+    Its configuration and what it keeps are those of a new one, whatever tests before did.
+    """
+    app, config, extensions = kept_app, dict(kept_app.config), dict(kept_app.extensions)
+    app.config["INSTANCE"] = tmp_path
+    app.extensions["amazon_http"] = amazon_http(app)
+    frames.init_app(app)
     with app.app_context():
         empty_tables()
         make_account()
         yield app
         db.session.remove()
+    for kept, before in ((app.config, config), (app.extensions, extensions)):
+        kept.clear()
+        kept.update(before)
 
 
 def empty_tables() -> None:
     """Delete every row, whatever refers to what."""
     db.session.remove()
-    tables = list(reversed(db.metadata.sorted_tables))
     with db.engine.begin() as connection:
+        # Without triggers, or with keys looked at in the end, the order does not matter.
         if connection.dialect.name == "postgresql":
-            # Not truncate: that makes new files. Without triggers the order does not matter.
             connection.exec_driver_sql("set local session_replication_role = replica")
-            for name in connection.exec_driver_sql(filled_tables()).scalars().all():
-                connection.exec_driver_sql(f'delete from "{name}"')  # noqa: S608 - our own names
-            return
-        connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-        for table in tables:
-            connection.execute(table.delete())
+        else:
+            connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        # Not truncate: that makes new files.
+        for name in connection.exec_driver_sql(filled_tables()).scalars().all():
+            connection.exec_driver_sql(f'delete from "{name}"')  # noqa: S608 - our own names
 
 
 @cache
