@@ -19,7 +19,7 @@ from inventory.models import (
     WarehouseKind,
 )
 from inventory.rules.stale import Rule
-from inventory.services import accounts, order_lists, staleness, stock_lists
+from inventory.services import accounts, order_lists, staleness, stock_on_order
 from inventory.services.staleness import ChangedSince, Evaluated
 from tests.factories import (
     link,
@@ -306,7 +306,7 @@ def test_the_numbers_leave_ignored_units_out() -> None:
     evaluate()
     listings = list(db.session.scalars(sa.select(OrderLine.listing_id).order_by(OrderLine.id)))
 
-    coming = stock_lists.on_order(listings, accounts.today())
+    coming = stock_on_order.on_order(listings, accounts.today())
 
     place = order.destination_id
     gone, counted = (coming[place, one] for one in listings)
