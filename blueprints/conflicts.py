@@ -33,11 +33,14 @@ def is_stale(version: object) -> bool:
 def conflicts(form: Form, saved: Mapping[str, Any]) -> list[Conflict]:
     """Return the fields of ``form`` that differ from ``saved`` (field name -> value now)."""
     fields = [field for field in form if field.name in saved]
-    return [
-        Conflict(field.label.text, _shown(field, saved[field.name]), _shown(field, field.data))
-        for field in fields
-        if differs(field.data, saved[field.name])
-    ]
+    inheriting = getattr(form, "BLANKS", ())
+    shown = []
+    for field in fields:
+        now, blank = saved[field.name], "inherited" if field.name in inheriting else "–"
+        if differs(field.data, now):
+            versions = (_shown(field, value, blank) for value in (now, field.data))
+            shown.append(Conflict(field.label.text, *versions))
+    return shown
 
 
 def conflict_status() -> int:
@@ -45,10 +48,10 @@ def conflict_status() -> int:
     return 422 if wants_fragment() else 409
 
 
-def _shown(field: FormField, value: Any) -> str:
+def _shown(field: FormField, value: Any, blank: str) -> str:
     if isinstance(field, BooleanField):
         return "on" if value else "off"
     if isinstance(field, SelectField):
         labels = {choice.value: choice.label for choice in field.iter_choices()}
-        return str(labels.get(str(value), value) or "–")
-    return str(value if value not in (None, "") else "–")
+        return str(labels.get(str(value), value) or blank)
+    return str(value if value not in (None, "") else blank)

@@ -34,7 +34,7 @@ def save() -> ResponseReturnValue:
     form = AccountForm(request.form or None, obj=account)
     if not form.validate():
         return _page("account/_settings.html", 422, account_form=form)
-    if is_stale(account.version):
+    if is_stale(account_settings.version(account)):
         return _page("account/_settings.html", conflict_status(), **_conflict(form, account))
     account_settings.change(
         account, timezone=form.timezone.data, currency=form.currency.data, by=current_user.id
@@ -102,6 +102,7 @@ def _page(fragment: str, status: int = 200, *, toast: str | None = None, **given
     account = accounts.account()
     forms = {
         "account": account,
+        "version": account_settings.version(account),
         "account_form": given.get("account_form") or AccountForm(obj=account),
         "theme_form": ThemeForm(obj=current_user),
         "password_form": ChangePasswordForm(person=current_user),

@@ -21,7 +21,7 @@ class Named(NamedTuple):
     """What the page calls the settings, and which version of them it shows."""
 
     name: str
-    version: int
+    version: str
 
 
 class Subject(NamedTuple):
@@ -46,7 +46,7 @@ def restore(entry_id: int) -> ResponseReturnValue:
     state, form = _asked(account, entry_id)
     if not form.validate():
         return _confirm(account, state, form, 422)
-    if is_stale(account.version):
+    if is_stale(order_settings.version(account)):
         return _confirm(account, state, form, 409)
     values = {name: value for name, value in form.values().items() if name in state.values}
     done = order_settings.save(
@@ -73,7 +73,7 @@ def _confirm(
     account: Account, state: Before, form: OrderSettingsForm, status: int
 ) -> ResponseReturnValue:
     found: dict[str, Any] = {
-        "subject": Subject(Named(order_settings.NAME, account.version), _address()),
+        "subject": Subject(Named(order_settings.NAME, order_settings.version(account)), _address()),
         "entry": state.entry,
         "rows": conflicts(form, routes.saved(account)),
         "corrections": [],

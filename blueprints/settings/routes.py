@@ -53,7 +53,7 @@ def save() -> ResponseReturnValue:
         return _reset(account)
     form = build(account, request.form)
     valid = form.validate()
-    if is_stale(account.version):
+    if is_stale(order_settings.version(account)):
         rows = conflicts(form, saved(account))
         return page(account, form, conflict_status(), sent=request.form, rows=rows)
     if not valid:
@@ -125,7 +125,8 @@ def typed(form: OrderSettingsForm) -> dict[str, Any]:
 def preview(account: Account, form: OrderSettingsForm, sent: Sent) -> showing.Preview:
     """Return what saving the valid fields of ``form`` would do."""
     changed, trouble = edited(form, saved(account)), ""
-    if sent.get("version", str(account.version)) != str(account.version):
+    version = order_settings.version(account)
+    if sent.get("version", version) != version:
         trouble = STALE
     elif wrong := [field.label.text for field in form if field.errors]:
         trouble = f"Not counted, because it cannot be saved so: {', '.join(wrong)}."
@@ -166,7 +167,7 @@ def page(
     entries = history(order_settings.SUBJECT, order_settings.SUBJECT_ID)
     answer = render_template(
         "settings/purchase_orders.html",
-        account=account,
+        version=order_settings.version(account),
         form=form,
         force=_force(account),
         above={"lead_time_days": ("14 days", "built-in default")},

@@ -18,8 +18,8 @@ SENTENCES = {
     "unknown_sku": ("SKU not in the catalogue", "All SKUs in the catalogue"),
     "sync_off": ("Inbound sync is off", "Inbound sync is on"),
     "marketplace_guess": ("Marketplace is a guess", "Marketplace no longer a guess"),
-    "looks_like": ("Looks like an order of your own", "No longer like an order of your own"),
-    "fee_currency": ("No exchange rate for a quote", "Exchange rate for the quote known"),
+    "looks_like": ("Looks like an order of yours", "No longer like an order of yours"),
+    "fee_currency": ("No exchange rate", "Exchange rate known"),
 }
 
 

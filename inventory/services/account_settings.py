@@ -2,6 +2,7 @@
 
 from extensions import db
 from inventory.models import Account, User
+from inventory.rules.versions import version_of
 from inventory.services import accounts, changes
 
 THEMES = ("auto", "light", "dark")
@@ -13,6 +14,11 @@ def ensure() -> Account:
     db.session.add(account)
     db.session.flush()
     return account
+
+
+def version(account: Account) -> str:
+    """Return the version of what the account page saves; the row has the order settings too."""
+    return version_of({"timezone": account.timezone, "currency": account.currency})
 
 
 def change(account: Account, *, timezone: str, currency: str, by: int | None) -> None:

@@ -12,7 +12,7 @@ from extensions import db
 from inventory.models import CentrePlace, Change, Connection, Shipment
 from inventory.rules.consequences import Affected, Consequence, plural
 from inventory.rules.marketplaces import MARKETPLACES
-from inventory.services import changes, destinations, expectations, orders, staleness
+from inventory.services import changes, destinations, expectations, lists, orders, staleness
 from inventory.services.levels import of_connection
 from inventory.services.put_back import CENTRE
 
@@ -109,7 +109,7 @@ def moves(
     is_open = _open(connection.id)
     if not guesses_too:
         is_open = is_open.where(Shipment.destination_fc.in_(wanted))
-    found = db.session.execute(is_open).all()
+    found = lists.read(is_open)
     return [
         (row, marketplace_id)
         for row, marketplace_id, _source in destinations.decide(here, connection.id, found)

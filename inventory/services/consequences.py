@@ -18,12 +18,12 @@ from inventory.services import (
     consequences_places,
     consequences_stale,
 )
+from inventory.services.date_moves import Moving, moving
 from inventory.services.levels import Step, step
 
 #: In the order in which they are told.
 FIGURES: Sequence[Callable[[Sequence[Step]], list[Consequence]]] = (
-    consequences_dates.figures,
-    consequences_stale.figures,
+    lambda steps: _moving(moving(steps)),
     consequences_orders.future,
     consequences_orders.existing,
     consequences_orders.untouched,
@@ -39,19 +39,19 @@ FIGURES: Sequence[Callable[[Sequence[Step]], list[Consequence]]] = (
 LISTS: Mapping[str, tuple[str, Callable[[Sequence[Step]], Iterable[Affected]]]] = {
     "dates": (
         "Orders expected on another day",
-        lambda steps: consequences_dates.rows(steps, "dates"),
+        lambda steps: consequences_dates.rows(moving(steps), "dates"),
     ),
     "dates_shipments": (
         "Shipments expected on another day",
-        lambda steps: consequences_dates.rows(steps, "dates_shipments"),
+        lambda steps: consequences_dates.rows(moving(steps), "dates_shipments"),
     ),
     "ignored": (
         "Shipments that would be ignored",
-        lambda steps: consequences_stale.rows(steps, "ignored"),
+        lambda steps: consequences_stale.rows(moving(steps), "ignored"),
     ),
     "counted": (
         "Shipments that would count again",
-        lambda steps: consequences_stale.rows(steps, "counted"),
+        lambda steps: consequences_stale.rows(moving(steps), "counted"),
     ),
     "future": ("Future shipments", consequences_orders.future_rows),
     "existing": ("Open orders", consequences_orders.existing_rows),
@@ -82,3 +82,7 @@ def rows(
     """
     title, found = LISTS[kind]
     return title, list(islice(found(step(row, values)), limit))
+
+
+def _moving(found: Sequence[Moving]) -> list[Consequence]:
+    return consequences_dates.figures(found) + consequences_stale.figures(found)

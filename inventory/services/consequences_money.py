@@ -9,12 +9,11 @@ from typing import Any
 from babel.numbers import get_currency_precision
 from sqlalchemy import func, select
 
-from extensions import db
 from inventory.models import OrderShipment, Shipment, StatusType, StockOrder, WarehouseKind
 from inventory.rules.consequences import Affected, Consequence, plural
 from inventory.rules.fees import fee as fee_of
 from inventory.rules.marketplaces import MARKETPLACES
-from inventory.services import rates
+from inventory.services import lists, rates
 from inventory.services.levels import Step
 from inventory.services.rates import Amount
 
@@ -98,7 +97,7 @@ def quoted(step: Step) -> list[Quote]:
     if not step.after.connection.sync_fees or step.before.connection.sync_fees:
         return []
     found = (
-        select(*_ORDER, Shipment.fee, Shipment.fee_currency, FEE_ON)
+        select(*_ORDER, Shipment.fee, Shipment.fee_currency, FEE_ON.label("fee_on"))
         .join(OrderShipment, OrderShipment.order_id == StockOrder.id)
         .join(Shipment, Shipment.id == OrderShipment.shipment_id)
         .where(
@@ -111,7 +110,7 @@ def quoted(step: Step) -> list[Quote]:
     )
     known: dict[int, list[Any]] = {}
     parts: dict[int, list[Amount]] = defaultdict(list)
-    for *order, fee, currency, on in db.session.execute(found):
+    for *order, fee, currency, on in lists.read(found):
         known[order[0]] = order
         parts[order[0]].append((fee or Decimal(0), currency, on))
     crosses = rates.crosses(

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Sequence
 
 from inventory.rules import wording
 from inventory.rules.consequences import Affected, Consequence, counted, plural
-from inventory.services import accounts, consequences_dates, ignoring, staleness
-from inventory.services.levels import Step
+from inventory.services import accounts, ignoring, staleness
+from inventory.services.date_moves import Moving
 
 
-def figures(steps: Sequence[Step]) -> list[Consequence]:
+def figures(moving: Sequence[Moving]) -> list[Consequence]:
     """Return how many shipments would be ignored, and how many would count again."""
     found = []
-    for step in steps:
-        shown = _preview(step)
+    for one in moving:
+        shown = _preview(one)
         for kind, rows, verb in (
             ("ignored", shown.ignored, "would be ignored"),
             ("counted", shown.counted, "would count again"),
@@ -25,11 +25,11 @@ def figures(steps: Sequence[Step]) -> list[Consequence]:
     return found
 
 
-def rows(steps: Sequence[Step], kind: str) -> Iterable[Affected]:
+def rows(moving: Sequence[Moving], kind: str) -> Iterable[Affected]:
     """Return the shipments that would be "ignored", or "counted" again."""
     words = ("counts", "ignored") if kind == "ignored" else ("ignored", "counts")
-    for step in steps:
-        shown = _preview(step)
+    for one in moving:
+        shown = _preview(one)
         for row in shown.ignored if kind == "ignored" else shown.counted:
             on = wording.day(row.expected_on, accounts.today()) if row.expected_on else "no day"
             was, would = words[0], f"{words[1]}, expected {on}"
@@ -37,10 +37,9 @@ def rows(steps: Sequence[Step], kind: str) -> Iterable[Affected]:
             yield Affected("shipment", row.id, name, "", was, would, row.units_outstanding)
 
 
-def _preview(step: Step) -> staleness.Preview:
+def _preview(moving: Moving) -> staleness.Preview:
     rule = ignoring.rule_in_force()
-    expected = consequences_dates.after(step) if rule.is_on else {}
-    if not expected:
+    if not rule.is_on:
         return staleness.Preview()
-    connection_id = step.before.connection.id
-    return staleness.preview(rule, connection_id=connection_id, expected=expected)
+    connection_id = moving.step.before.connection.id
+    return staleness.preview(rule, connection_id=connection_id, expected=moving.after)

@@ -12,6 +12,7 @@ from extensions import db
 from inventory.models import Change, Warehouse
 from inventory.rules import wording
 from inventory.rules.marketplaces import MARKETPLACES
+from inventory.rules.settings import DEFAULTS, LEVELS
 from inventory.services.put_back import was_there
 
 #: Field -> what pages call it; others are shown by their own name.
@@ -42,6 +43,8 @@ LABELS = {
     "ignore_pin": "By hand",
 }
 BLANK = "–"
+#: Whose settings an entry is about -> the level at which they say something (rules.settings).
+LEVEL = {"connection": "connection", "warehouse": "warehouse", "order_settings": "account"}
 #: Fields whose values are words of ours.
 WORDS: Mapping[str, Mapping[str, str]] = {
     "order_type": {"auto": "Auto", "purchase": "Purchase order", "transfer": "Transfer order"},
@@ -121,7 +124,12 @@ def _fields(change: Change, names: dict[int, str]) -> Iterable[tuple[str, str, s
         if change.subject_kind in TOLD and wording.is_of_line(name):
             yield name, f"{pair[0]:,}", f"{pair[1]:,} units"
             continue
-        old, new = (_value(name, value, names) for value in pair)
+        old, new = (
+            _unsaid(change.subject_kind, name, names)
+            if value is None
+            else _value(name, value, names)
+            for value in pair
+        )
         if not is_told and name != "taking_part" and f"{old} → {new}" not in change.summary:
             yield _label(name), old, new
 
@@ -132,8 +140,19 @@ def _label(name: str) -> str:
     return LABELS.get(name, name.replace("_", " ").capitalize())
 
 
+def _unsaid(subject_kind: str, name: str, names: dict[int, str]) -> str:
+    """Return what it means that a level says nothing: a setting inherits, or has its default."""
+    levels = LEVELS.get(name, ())
+    if LEVEL.get(subject_kind) not in levels:
+        return BLANK
+    if levels[0] != LEVEL[subject_kind]:
+        return "inherited"
+    default = DEFAULTS[name]
+    return "none" if default is None else f"default ({_value(name, default, names)})"
+
+
 def _value(name: str, value: Any, names: dict[int, str]) -> str:
-    if value is None or value == "":
+    if value == "":
         return BLANK
     if isinstance(value, bool):
         return "on" if value else "off"

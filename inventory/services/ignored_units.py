@@ -8,8 +8,9 @@ import sqlalchemy as sa
 
 from extensions import db
 from inventory.models import OrderLine, OrderShipment, Shipment, ShipmentLine, StockOrder
+from inventory.services.lists import among
 
-#: Ids in one statement: SQLite takes 32,766 values.
+#: Ids in one statement.
 IDS = 10_000
 UNSYNCED = {"synchronize_session": False}
 #: What a session that has the rows must read again.
@@ -23,7 +24,7 @@ FOLLOWING: dict[type[object], tuple[str, ...]] = {
 def mark(shipment_ids: Sequence[int], ignored_on: date | None) -> None:
     """Ignore these shipments since a day, or (None) count them again. One statement."""
     for ids in _batches(shipment_ids):
-        change = sa.update(Shipment).where(Shipment.id.in_(ids)).values(ignored_on=ignored_on)
+        change = sa.update(Shipment).where(among(Shipment.id, ids)).values(ignored_on=ignored_on)
         db.session.execute(change, execution_options=UNSYNCED)
     _forget()
 
@@ -48,7 +49,7 @@ def _lines(order_ids: Sequence[int]) -> Any:
         )
         .join(Shipment, Shipment.id == OrderShipment.shipment_id)
         .join(ShipmentLine, ShipmentLine.shipment_id == Shipment.id)
-        .where(OrderShipment.order_id.in_(order_ids))
+        .where(among(OrderShipment.order_id, order_ids))
         .group_by(OrderShipment.order_id, ShipmentLine.seller_sku)
         .subquery()
     )
@@ -65,24 +66,41 @@ def _lines(order_ids: Sequence[int]) -> Any:
 
 def _orders(order_ids: Sequence[int]) -> Any:
     units = (
-        sa.select(sa.func.coalesce(sa.func.sum(OrderLine.units_ignored), 0))
-        .where(OrderLine.order_id == StockOrder.id)
-        .scalar_subquery()
+        sa.select(OrderLine.order_id, sa.func.sum(OrderLine.units_ignored).label("units"))
+        .where(among(OrderLine.order_id, order_ids))
+        .group_by(OrderLine.order_id)
+        .subquery()
     )
+    is_coming = sa.and_(Shipment.is_open, Shipment.units_outstanding > 0)
     since = (
-        sa.select(sa.func.min(Shipment.ignored_on))
-        .join(OrderShipment, OrderShipment.shipment_id == Shipment.id)
-        .where(
-            OrderShipment.order_id == StockOrder.id,
-            Shipment.is_open,
-            Shipment.units_outstanding > 0,
+        sa.select(
+            OrderShipment.order_id,
+            sa.func.min(sa.case((is_coming, Shipment.ignored_on))).label("since"),
         )
-        .scalar_subquery()
+        .join(Shipment, Shipment.id == OrderShipment.shipment_id)
+        .where(among(OrderShipment.order_id, order_ids))
+        .group_by(OrderShipment.order_id)
+        .subquery()
+    )
+    found = (
+        sa.select(
+            StockOrder.id,
+            sa.func.coalesce(units.c.units, 0).label("units"),
+            since.c.since,
+        )
+        .outerjoin(units, units.c.order_id == StockOrder.id)
+        .outerjoin(since, since.c.order_id == StockOrder.id)
+        .where(among(StockOrder.id, order_ids))
+        .subquery()
+    )
+    differs = sa.or_(
+        StockOrder.units_ignored != found.c.units,
+        StockOrder.ignored_on.is_distinct_from(found.c.since),
     )
     return (
         sa.update(StockOrder)
-        .where(StockOrder.id.in_(order_ids))
-        .values(units_ignored=units, ignored_on=since)
+        .where(StockOrder.id == found.c.id, differs)
+        .values(units_ignored=found.c.units, ignored_on=found.c.since)
     )
 
 

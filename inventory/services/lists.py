@@ -64,6 +64,18 @@ def read(statement: Statement, **values: Any) -> Sequence[Any]:
     return list(map(_record(tuple(found.keys())), found.all()))
 
 
+def among(column: Column, ids: Iterable[int]) -> Any:
+    """Return the condition that ``column`` is one of some thousand ids.
+
+    They are written into the statement: as many parameters would cost the driver more time than
+    the database needs for the rows.
+    """
+    wanted = sa.bindparam(
+        "ids", list(ids), sa.Integer, expanding=True, literal_execute=True, unique=True
+    )
+    return column.in_(wanted)
+
+
 @lru_cache(maxsize=64)
 def _record(names: tuple[str, ...]) -> Callable[[Iterable[Any]], Any]:
     record: Any = namedtuple("Record", names)  # type: ignore[misc]

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from extensions import db
 from inventory.models import Account, Change, Connection, StatusType, StockOrder
+from inventory.rules.versions import version_of
 from inventory.services import account_settings, changes, order_statuses, staleness
 from inventory.services.ignoring import Evaluated
 from inventory.services.settings_effects import move_dates
@@ -58,6 +59,14 @@ def locked() -> Account:
 def shown(account: Account) -> dict[str, Any]:
     """Return the settings as they are stored; None: the lead time is the built-in one."""
     return {name: getattr(account, name) for name in DEFAULTS}
+
+
+def version(account: Account) -> str:
+    """Return the version of these settings: the account's row has others, with pages of their own.
+
+    Without the counter, which every new order moves.
+    """
+    return version_of({name: getattr(account, name) for name in RESTORABLE})
 
 
 def default_statuses() -> list[str]:

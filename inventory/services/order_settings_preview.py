@@ -20,7 +20,8 @@ from inventory.services import (
     order_statuses,
     staleness,
 )
-from inventory.services.levels import Step, Typed
+from inventory.services.date_moves import Moving, moving
+from inventory.services.levels import Typed
 from inventory.services.order_settings import OF_COUNTING
 from inventory.services.staleness import Preview
 
@@ -35,10 +36,10 @@ TITLES = {
 
 def of(account: Account, values: Mapping[str, Any]) -> list[Consequence]:
     """Return what saving ``values`` would do; absent ones stay. A handful of statements."""
-    steps = _steps(account, values)
+    found = _moving(account, values)
     return [
-        *_ignoring(_preview(account, values, steps)),
-        *consequences_dates.figures(steps),
+        *_ignoring(_preview(account, values, found)),
+        *consequences_dates.figures(found),
         *_references(account, values),
         *_new_orders(account, values),
     ]
@@ -48,31 +49,31 @@ def rows(
     account: Account, values: Mapping[str, Any], kind: str, limit: int
 ) -> tuple[str, list[Affected]]:
     """Return the heading and the first ``limit`` rows behind a figure. ``KeyError``: no such."""
-    title, steps = TITLES[kind], _steps(account, values)
+    title, moves = TITLES[kind], _moving(account, values)
     if kind in ("dates", "dates_shipments"):
-        return title, list(islice(consequences_dates.rows(steps, kind), limit))
-    found = _preview(account, values, steps)
+        return title, list(islice(consequences_dates.rows(moves, kind), limit))
+    found = _preview(account, values, moves)
     affected = found.ignored if kind == "ignored" else found.counted
     return title, _shipments(affected[:limit], is_ignored=kind == "ignored")
 
 
-def _steps(account: Account, values: Mapping[str, Any]) -> list[Step]:
-    """Return each connection's levels before and after; none while no date can move."""
+def _moving(account: Account, values: Mapping[str, Any]) -> list[Moving]:
+    """Return what would be expected on another day, by connection; no date can: no statement."""
     if values.get("lead_time_days", account.lead_time_days) == account.lead_time_days:
         return []
-    return levels.step(account, values)
+    return moving(levels.step(account, values))
 
 
-def _preview(account: Account, values: Mapping[str, Any], steps: Sequence[Step]) -> Preview:
+def _preview(account: Account, values: Mapping[str, Any], moves: Sequence[Moving]) -> Preview:
     differs = [one for one in OF_COUNTING if values.get(one, "") not in ("", getattr(account, one))]
-    if not differs and not steps:
+    if not differs and not moves:
         return Preview()
     typed = Typed(account, values)
     rule = Rule(bool(typed.ignore_stale), typed.ignore_after_days)
     expected: dict[int, date] = {}
-    for step in steps if rule.is_on else ():
-        expected |= consequences_dates.after(step)
-    return staleness.preview(rule, expected=expected)
+    for one in moves if rule.is_on else ():
+        expected |= one.after
+    return staleness.preview(rule, expected=expected or None)
 
 
 def _ignoring(found: Preview) -> Iterable[Consequence]:

@@ -938,6 +938,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "order_id", "seller_sku", name=op.f("uq_order_line_order_id_seller_sku")
         ),
+        postgresql_with={"fillfactor": 80},
     )
     with op.batch_alter_table("order_line", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_order_line_listing_id"), ["listing_id"], unique=False)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from extensions import db
 from inventory.models import Account, Change, Role, User
-from inventory.services import passwords
+from inventory.services import account_settings, passwords
 
 HTMX = {"HX-Request": "true"}
 OLD, NEW = "tidal-basin-47-orchid", "walnut gondola 58 prism"
@@ -56,7 +56,7 @@ def test_refuses_a_time_zone_that_is_none(client: FlaskClient) -> None:
 
 
 def test_a_form_from_before_another_save_is_refused_and_shows_both(client: FlaskClient) -> None:
-    old = account().version
+    old = account_settings.version(account())
     client.post("/settings/account", data={"timezone": "Europe/Paris", "currency": "EUR"})
 
     page = client.post("/settings/account", data={**TOKYO, "version": old})
@@ -66,7 +66,9 @@ def test_a_form_from_before_another_save_is_refused_and_shows_both(client: Flask
     assert account().timezone == "Europe/Paris"
     assert "<td>Europe/Paris</td>" in page.text
     assert '<option selected value="Asia/Tokyo">' in page.text
-    again = client.post("/settings/account", data={**TOKYO, "version": account().version})
+    again = client.post(
+        "/settings/account", data={**TOKYO, "version": account_settings.version(account())}
+    )
     assert again.status_code == 303
 
 

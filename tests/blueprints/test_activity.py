@@ -198,7 +198,7 @@ def test_the_log_says_who_when_and_from_what_to_what(client: FlaskClient) -> Non
     page = client.get("/activity/changes").text
 
     assert "Jonas Ebner" in page
-    assert "Default source warehouse: – → <b>Rotterdam 3PL</b>" in page
+    assert "Default source warehouse: none → <b>Rotterdam 3PL</b>" in page
     assert "Estimated pick-up delay: 14 → <b>19</b>" in page
     assert "<td>Amazon</td>" in page
 

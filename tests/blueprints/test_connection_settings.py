@@ -93,8 +93,8 @@ def test_saves_as_one_entry_with_old_and_new(client: FlaskClient) -> None:
         {"pickup_delay_days", "order_type", "default_source_id", "sync_fees"}
     ]
     page = client.get(at(connection)).text
-    assert "Default source warehouse: – → <b>Rotterdam 3PL</b>" in page
-    assert "Estimated pick-up delay: – → <b>19</b>" in page
+    assert "Default source warehouse: none → <b>Rotterdam 3PL</b>" in page
+    assert "Estimated pick-up delay: default (14) → <b>19</b>" in page
 
 
 def test_saving_untouched_pins_nothing_and_logs_nothing(client: FlaskClient) -> None:
@@ -182,7 +182,7 @@ def test_zero_typed_over_blank_is_a_change(client: FlaskClient) -> None:
 
     answer = client.post(at(connection), data=old)
 
-    assert re.search(r"<td>–</td>\s*<td>0</td>", answer.text)
+    assert re.search(r"<td>inherited</td>\s*<td>0</td>", answer.text)
 
 
 def test_a_source_is_asked_for_where_a_warehouse_inherits_it(client: FlaskClient) -> None:

@@ -18,7 +18,7 @@ from inventory.models import (
     StockOrder,
     Warehouse,
 )
-from inventory.services import accounts
+from inventory.services import account_settings, accounts, order_settings
 from tests.factories import (
     link,
     make_connection,
@@ -43,7 +43,7 @@ def fields(**changed: str) -> dict[str, str]:
     """What the form sends untouched; switches are off."""
     row = account()
     number = str(row.next_reference)
-    shown = {"version": str(row.version), "next_reference": number, "next_seen": number}
+    shown = {"version": order_settings.version(row), "next_reference": number, "next_seen": number}
     for name in ("purchase_prefix", "transfer_prefix", "default_status", "ignore_after_days"):
         shown[name] = str(getattr(row, name))
     lead_time = "" if row.lead_time_days is None else str(row.lead_time_days)
@@ -313,6 +313,20 @@ def test_a_stale_form_is_refused_and_shows_both_versions(client: FlaskClient) ->
     assert account().lead_time_days == 9
 
 
+def test_the_account_page_makes_no_form_of_these_settings_stale(client: FlaskClient) -> None:
+    open_here = fields(lead_time_days="30")
+    elsewhere = {"version": account_settings.version(account())}
+    zone = {"timezone": "Asia/Tokyo", "currency": "JPY"}
+
+    answers = [
+        client.post("/settings/account", data=zone).status_code,
+        client.post(PAGE, data=open_here).status_code,
+        client.post("/settings/account", data=zone | elsewhere).status_code,
+    ]
+
+    assert answers == [303, 303, 409]  # the last one was opened before the first
+
+
 def test_a_form_sent_twice_is_saved_once(client: FlaskClient) -> None:
     sent = fields(lead_time_days="9", submission="one")
 
@@ -337,7 +351,7 @@ def test_settings_are_put_back_after_showing_what_that_does(client: FlaskClient)
     page = client.get(f"{PAGE}/history/{entry_id}").text
     answer = client.post(f"{PAGE}/history/{entry_id}", data={"version": fields()["version"]})
 
-    assert re.search(r"Default lead time</th>\s*<td>70</td>\s*<td>–</td>", page)
+    assert re.search(r"Default lead time</th>\s*<td>70</td>\s*<td>inherited</td>", page)
     assert "What saving will do" in page
     assert answer.status_code == 303
     row = account()

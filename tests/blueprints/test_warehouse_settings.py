@@ -102,7 +102,7 @@ def test_saves_its_own_and_leaves_the_connection_alone(client: FlaskClient) -> N
     assert (warehouse.city, connection.pickup_delay_days) == ("Ontario", 19)
     change = db.session.scalars(select(Change)).one()
     assert change.fields["lead_time_days"] == [None, 9]
-    assert "Lead time: – → <b>9</b>" in client.get(at(warehouse)).text
+    assert "Lead time: inherited → <b>9</b>" in client.get(at(warehouse)).text
 
 
 def test_saving_untouched_pins_nothing_and_logs_nothing(client: FlaskClient) -> None:
