@@ -49,12 +49,9 @@ def database_url(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture(scope="session")
-def kept_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def kept_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """One app per worker: making one for each test would be a third of their time."""
-    app = built(database_url, tmp_path_factory.mktemp("instance"))
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    return built(database_url, tmp_path_factory.mktemp("instance"))
 
 
 def built(database_url: str, instance: Path, **overrides: Any) -> Flask:
@@ -106,6 +103,7 @@ def app(kept_app: Flask, tmp_path: Path) -> Iterator[Flask]:
         make_account()
         yield app
         db.session.remove()
+        db.engine.dispose()  # a thread may have left a transaction open
     for kept, before in ((app.config, config), (app.extensions, extensions)):
         kept.clear()
         kept.update(before)

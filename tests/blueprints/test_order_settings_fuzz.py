@@ -33,8 +33,8 @@ COMMON = [
     "a\nb", "\ud7ff", "'; drop table account; --", "x" * 400, "é" * 20,
 ]  # fmt: skip
 NAMES = [
-    "version", "next_reference", "next_seen", "purchase_prefix", "transfer_prefix", "lead_time_days",
-    "default_status", "open_send", "ignore_stale", "ignore_after_days", "reset", "submission", "id",
+    "version", "next_reference", "next_seen", "purchase_prefix", "transfer_prefix",
+    "lead_time_days", "default_status", "open_send", "ignore_stale", "ignore_after_days", "reset", "submission", "id",
     "timezone", "rates_problem",
 ]  # fmt: skip
 VALUE = st.one_of(st.sampled_from(COMMON), st.text(max_size=40))
