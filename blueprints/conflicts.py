@@ -53,5 +53,6 @@ def _shown(field: FormField, value: Any, blank: str) -> str:
         return "on" if value else "off"
     if isinstance(field, SelectField):
         labels = {choice.value: choice.label for choice in field.iter_choices()}
-        return str(labels.get(str(value), value) or blank)
+        stored = "" if value is None else value
+        return str(labels.get(str(stored), stored) or blank)
     return str(value if value not in (None, "") else blank)

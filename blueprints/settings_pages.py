@@ -132,6 +132,10 @@ def page(
     changed = edited(form, subject.saved)
     entries = history(subject.kind, subject.row.id)
     names = subject.saved.keys()
+    # Where both versions are shown, the figures are told for the form as it stands there.
+    asked = MultiDict(sent or {})
+    if rows is not None:
+        asked.poplist("version")
     answer = render_template(
         subject.template,
         form=form,
@@ -139,7 +143,7 @@ def page(
         edited=changed,
         entries=entries,
         rows=rows,
-        preview=preview(subject, form, sent or MultiDict()),
+        preview=preview(subject, form, asked),
         pending=pending(subject),
         become=become(subject),
         restorable={

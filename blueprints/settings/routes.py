@@ -165,6 +165,10 @@ def page(
 ) -> ResponseReturnValue:
     """Return the page with the form as it was typed, and what saving it would do."""
     entries = history(order_settings.SUBJECT, order_settings.SUBJECT_ID)
+    # Where both versions are shown, the figures are told for the form as it stands there.
+    asked = MultiDict(sent or {})
+    if rows is not None:
+        asked.poplist("version")
     answer = render_template(
         "settings/purchase_orders.html",
         version=order_settings.version(account),
@@ -174,7 +178,7 @@ def page(
         saved=saved(account),
         edited=edited(form, saved(account)),
         rows=rows,
-        preview=preview(account, form, sent or MultiDict()),
+        preview=preview(account, form, asked),
         built_in=BUILT_IN,
         types=TYPES,
         own=order_statuses.own(),

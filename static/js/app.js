@@ -9,7 +9,7 @@ document.addEventListener("toast", (event) => {
   document.getElementById("toast").replaceChildren(line);
 });
 
-const focusFirstError = (root) => root.querySelector("[aria-invalid=true]")?.focus();
+const focusFirstError = (root) => root.querySelector("[aria-invalid=true], [role=alert][tabindex]")?.focus();
 // After settling: until then htmx shows the old attributes on elements of the same id.
 document.addEventListener("htmx:afterSettle", (event) => focusFirstError(event.target));
 // The line stays until the next act: it arrives before the swap of its own answer.

@@ -34,8 +34,8 @@ COMMON = [
 ]  # fmt: skip
 NAMES = [
     "version", "next_reference", "next_seen", "purchase_prefix", "transfer_prefix",
-    "lead_time_days", "default_status", "open_send", "ignore_stale", "ignore_after_days", "reset", "submission", "id",
-    "timezone", "rates_problem",
+    "default_status", "lead_time_days", "open_send", "ignore_stale", "ignore_after_days", "reset",
+    "submission", "id", "timezone", "rates_problem",
 ]  # fmt: skip
 VALUE = st.one_of(st.sampled_from(COMMON), st.text(max_size=40))
 SOME = st.lists(st.tuples(st.sampled_from(NAMES), VALUE), max_size=14)
@@ -49,7 +49,12 @@ WHOLE = {
     "ignore_after_days": "30",
 }
 FEW = st.lists(st.tuples(st.sampled_from(NAMES[1:]), VALUE), max_size=4)
-FIELDS = st.one_of(SOME, FEW.map(lambda few: [*{**WHOLE, **dict(few)}.items()]))
+ON = {**WHOLE, "ignore_stale": "y"}
+FIELDS = st.one_of(
+    SOME,
+    FEW.map(lambda few: [*{**WHOLE, **dict(few)}.items()]),
+    FEW.map(lambda few: [*{**ON, **dict(few)}.items()]),
+)
 STATUS = st.lists(st.tuples(st.sampled_from(["name", "type", "id", "submission"]), VALUE))
 
 
