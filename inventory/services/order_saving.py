@@ -20,6 +20,7 @@ from inventory.services import (
     order_numbers,
     order_statuses,
     orders,
+    stock,
 )
 
 #: What people say of any order; the others below are Amazon's once shipments hang on it.
@@ -236,6 +237,7 @@ def _put_lines(order: StockOrder, known: Mapping[str, OrderLine], lines: Sequenc
     recount(order, rows)
     db.session.add_all(rows)
     db.session.flush()
+    stock.appear(order.destination_id, {row.listing_id: row.seller_sku for row in rows})
 
 
 def _new(order: StockOrder, sku: str) -> OrderLine:
