@@ -327,6 +327,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("change", schema=None) as batch_op:
         batch_op.add_column(sa.Column("batch", sa.String(length=36), nullable=True))
+        batch_op.add_column(sa.Column("inverse", sa.JSON(), server_default="{}", nullable=False))
         batch_op.create_index(batch_op.f("ix_change_batch"), ["batch"], unique=False)
 
     with op.batch_alter_table("order_line", schema=None) as batch_op:
@@ -480,6 +481,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table("change", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_change_batch"))
+        batch_op.drop_column("inverse")
         batch_op.drop_column("batch")
 
     with op.batch_alter_table("account", schema=None) as batch_op:
