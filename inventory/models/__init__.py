@@ -49,6 +49,7 @@ from inventory.models.stock import STOCK_FIGURES, StockDay, StockEntry, StockFig
 from inventory.models.syncs import (
     ConnectionLease,
     Leader,
+    NotAlike,
     Report,
     SyncKind,
     SyncMark,
@@ -78,6 +79,7 @@ __all__ = [
     "Listing",
     "ListingOffer",
     "LoginThrottle",
+    "NotAlike",
     "OAuthRequest",
     "OneTimeLink",
     "OrderKind",

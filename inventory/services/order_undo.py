@@ -81,9 +81,11 @@ def _undo(change: Change, user_id: int | None, batch: str) -> str:
         return "This cannot be undone."
     if undone_ids([change.id]):
         return "It was undone already."
-    if change.inverse:
+    if "lines" in change.inverse:
         return _undo_edit(change, user_id)
     act = _undo_order if change.subject_kind == "order" else _undo_variant
+    if "not alike" in change.inverse:
+        act = _undo_dismissal
     if why := act(change):
         return why
     record = changes.record(
@@ -125,6 +127,14 @@ def _undo_edit(change: Change, user_id: int | None) -> str:
         return "Units of its lines were received since."
     except order_saving.ReferenceTaken:
         return "Another order has its reference of then."
+    return ""
+
+
+def _undo_dismissal(change: Change) -> str:
+    order = _order(change)
+    if order is None:
+        return GONE
+    lookalikes.offer_again(order, *change.inverse["not alike"])
     return ""
 
 

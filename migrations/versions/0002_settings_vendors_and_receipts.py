@@ -230,6 +230,32 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "not_alike",
+        sa.Column("shipment_id", sa.Integer(), nullable=False),
+        sa.Column("order_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("said_at", extensions.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["order_id"],
+            ["stock_order.id"],
+            name=op.f("fk_not_alike_order_id_stock_order"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["shipment_id"],
+            ["shipment.id"],
+            name=op.f("fk_not_alike_shipment_id_shipment"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_not_alike_user_id_user"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("shipment_id", "order_id", name=op.f("pk_not_alike")),
+    )
+    with op.batch_alter_table("not_alike", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_not_alike_order_id"), ["order_id"], unique=False)
+
+    op.create_table(
         "order_receipt",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("line_id", sa.Integer(), nullable=False),
@@ -507,6 +533,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_order_receipt_batch"))
 
     op.drop_table("order_receipt")
+    with op.batch_alter_table("not_alike", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_not_alike_order_id"))
+
+    op.drop_table("not_alike")
     with op.batch_alter_table("stock_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_stock_entry_warehouse_newest")
         batch_op.drop_index("ix_stock_entry_warehouse_listing")
