@@ -44,12 +44,11 @@ from inventory.models.sendings import (
     SendingState,
     SendingStep,
 )
-from inventory.models.shipments import Receipt, Shipment, ShipmentLine, ShipmentStatus
+from inventory.models.shipments import NotAlike, Receipt, Shipment, ShipmentLine, ShipmentStatus
 from inventory.models.stock import STOCK_FIGURES, StockDay, StockEntry, StockFigures, StockLevel
 from inventory.models.syncs import (
     ConnectionLease,
     Leader,
-    NotAlike,
     Report,
     SyncKind,
     SyncMark,

@@ -22,7 +22,7 @@ from inventory.models import (
 from inventory.services import accounts, lists, stock_lists
 from inventory.services.stock_lists import StockFilter
 
-CAUSES = ("form", "file", "receipt", "undo")
+CAUSES = ("form", "file", "receipt", "shipment", "undo")
 ROWS = sa.select(
     StockLevel.warehouse_id, StockLevel.listing_id, StockLevel.seller_sku, StockLevel.fulfillable
 )

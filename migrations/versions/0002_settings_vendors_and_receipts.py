@@ -360,6 +360,9 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("units_ignored", sa.Integer(), server_default="0", nullable=False)
         )
+        batch_op.add_column(
+            sa.Column("units_sent", sa.Integer(), server_default="0", nullable=False)
+        )
         batch_op.add_column(sa.Column("tax_rate", extensions.Money(), nullable=True))
         batch_op.add_column(sa.Column("units_per_case", sa.Integer(), nullable=True))
 
@@ -503,6 +506,7 @@ def downgrade() -> None:
     with op.batch_alter_table("order_line", schema=None) as batch_op:
         batch_op.drop_column("units_per_case")
         batch_op.drop_column("tax_rate")
+        batch_op.drop_column("units_sent")
         batch_op.drop_column("units_ignored")
 
     with op.batch_alter_table("change", schema=None) as batch_op:
