@@ -15,6 +15,7 @@ from inventory.models import (
     OrderLine,
     StatusType,
     StockEntry,
+    StockLevel,
     StockOrder,
     WarehouseKind,
 )
@@ -28,6 +29,19 @@ CLAIMED = sa.case(
         OrderLine.units_ordered - OrderLine.units_sent,
     ),
     else_=OrderLine.units_outstanding,
+)
+#: Of a stock row: what active transfers claim.
+CLAIMED_OF_ROW = (
+    sa.select(sa.func.coalesce(sa.func.sum(CLAIMED), 0))
+    .join(StockOrder, StockOrder.id == OrderLine.order_id)
+    .where(
+        OrderLine.listing_id == StockLevel.listing_id,
+        StockOrder.source_id == StockLevel.warehouse_id,
+        StockOrder.status_type == StatusType.ACTIVE,
+        CLAIMED > 0,
+    )
+    .correlate(StockLevel)
+    .scalar_subquery()
 )
 
 

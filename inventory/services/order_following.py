@@ -93,16 +93,7 @@ def _follow_lines(order: StockOrder, here: Here) -> tuple[dict[str, list[int]], 
     for sku, units in wanted.items():
         line = here.lines.get(sku)
         if line is None:
-            line = OrderLine(
-                order_id=order.id,
-                seller_sku=sku,
-                listing_id=here.shipped[sku].listing_id,
-                units_ordered=0,
-                units_received=0,
-                units_outstanding=0,
-                units_ignored=0,
-                units_sent=0,
-            )
+            line = _new_line(order, sku, here.shipped[sku].listing_id)
             new.append(line)
         if line.units_ordered != units.ordered:
             differing[f"{sku} ordered"] = [line.units_ordered, units.ordered]
@@ -123,6 +114,19 @@ def _follow_lines(order: StockOrder, here: Here) -> tuple[dict[str, list[int]], 
     order.units_ignored = sum(units.ignored for units in wanted.values())
     order.ignored_on = orders.ignored_on(here.parts)
     return differing, left
+
+
+def _new_line(order: StockOrder, sku: str, listing_id: int) -> OrderLine:
+    return OrderLine(
+        order_id=order.id,
+        seller_sku=sku,
+        listing_id=listing_id,
+        units_ordered=0,
+        units_received=0,
+        units_outstanding=0,
+        units_ignored=0,
+        units_sent=0,
+    )
 
 
 def _follow_status(order: StockOrder, here: Here) -> None:
