@@ -106,6 +106,8 @@ class ListView:
     saved: Sequence[Saved] = ()
     #: (name, label) of the columns that may be hidden, in order, after the first one.
     columns: Sequence[tuple[str, str]] = ()
+    #: Whether rows begin with a tick, which moves the columns on by one.
+    has_ticks: bool = False
 
     @property
     def chips(self) -> list[Chip]:
@@ -130,7 +132,7 @@ class ListView:
     @property
     def hiding(self) -> str:
         """Return the classes of a table that hide its columns: "no-3 no-5"."""
-        numbered = enumerate(self.columns, 2)
+        numbered = enumerate(self.columns, 3 if self.has_ticks else 2)
         return " ".join(f"no-{at}" for at, (name, _) in numbered if not self.shows(name))
 
     def sort_link(self, name: str) -> str:

@@ -111,6 +111,8 @@ def terms(
         (form.rounding.data or "up") if form.rounding is not None else "off",
         currency(form),
         known,
+        warehouse(form.source_id.data if form.source_id is not None else None),
+        order.id if order else None,
     )
 
 

@@ -45,9 +45,22 @@ def _row(row: Row, number: int, is_locked: bool, cross: Markup, warning: Markup)
     )
     return (
         f'<tr><th scope="row">{sku or "–"}<input type="hidden" name="line-sku" value="{sku}">'
-        f"{cells.small(cells.cut(row.title))}{cells.small(row.note, 'info')}{told}</th>"
+        f"{cells.small(cells.cut(row.title))}{cells.small(row.note, 'info')}"
+        f"{_available(row)}{told}</th>"
         f'{inputs}<td class="end">{remove}</td></tr>'
     )
+
+
+def _available(row: Row) -> str:
+    if row.available is None:
+        return ""
+    text = row.typed.units
+    wanted = int(text) if text.isascii() and text.isdigit() else 0
+    there = max(0, row.available)
+    if wanted > there:
+        words = f"only {there}" if there else "none"
+        return cells.small(f"{words} available at the source", "warn")
+    return cells.small(f"{there} available at the source")
 
 
 def _cell(row: Row, name: str, sku: str, number: int, is_locked: bool) -> str:

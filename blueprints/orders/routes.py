@@ -145,6 +145,7 @@ def _index(kind: OrderKind) -> str:
         _fields(kind, places, readings, vendors or {}),
         saved=lists.saved(here),
         columns=CHOSEN[kind],
+        has_ticks=is_planner,
     )
     return frames.page(
         "orders/index.html",
@@ -171,6 +172,7 @@ def _totals(kind: OrderKind) -> str:
         views=VIEWS,
         view=wanted.view,
         address=here,
+        has_ticks=may(Role.PLANNER),
         is_fragment=True,
     )
 

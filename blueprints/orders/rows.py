@@ -92,7 +92,7 @@ def _row(
     currency = row.currency if several and row.shipping_handling is not None else ""
     held = ' class="is-held"' if is_held(row) else ""
     return (
-        f'<tr{held}><th scope="row">{tick}'
+        f'<tr{held}>{tick}<th scope="row">'
         f'<a href="{root}/{row.id}">{cells.text(row.reference)}</a> '
         f"{badges(row)}{cells.small(second, 'cut')}"
         f'<small class="only-sm">{cells.text(row.status)} · {destination}</small></th>'
@@ -145,6 +145,7 @@ def _vendor(row: Any, root: str, vendors: Mapping[int, str], is_planner: bool) -
 
 def _tick(row: Any) -> str:
     return (
-        f'<input class="form-check-input p2" type="checkbox" form="bulk" name="order" '
-        f'value="{row.id}" aria-label="Pick {cells.text(row.reference)}"> '
+        f'<td class="tick p2"><input class="form-check-input" type="checkbox" form="bulk" '
+        f'name="order" value="{row.id}" data-units="{row.units_outstanding}" '
+        f'aria-label="Select {cells.text(row.reference)}"></td>'
     )

@@ -16,13 +16,25 @@ from blueprints.responses import table_response
 from blueprints.submissions import leads_to, once
 from extensions import db
 from inventory.models import StockEntry, Warehouse
-from inventory.services import own_stock, own_stock_files, own_stock_lists, sku_choices
+from inventory.services import (
+    departures,
+    own_stock,
+    own_stock_files,
+    own_stock_lists,
+    sku_choices,
+)
 
 bp = Blueprint("own_stock", __name__, url_prefix="/warehouses/<int:warehouse_id>")
 
 SORTS = ("sku", "units")
 #: Cause -> how people say it.
-CAUSES = {"form": "by hand", "file": "file", "receipt": "goods received", "undo": "undone"}
+CAUSES = {
+    "form": "by hand",
+    "file": "file",
+    "receipt": "goods received",
+    "shipment": "shipped to Amazon",
+    "undo": "undone",
+}
 
 
 @bp.get("/stock")
@@ -101,6 +113,7 @@ def page(warehouse: Warehouse, form: CountForm, status: int = 200) -> ResponseRe
     rows = own_stock_lists.page(warehouse.id, here["q"], sort, here["at"])
     ids = [row.listing_id for row in rows.rows]
     changes = own_stock_lists.last_changes(warehouse.id, ids) if ids else {}
+    claimed = departures.claimed(warehouse.id, ids) if ids else {}
     batch = own_stock.undoable(warehouse.id)
     answer = render_template(
         "own_stock/index.html",
@@ -108,7 +121,7 @@ def page(warehouse: Warehouse, form: CountForm, status: int = 200) -> ResponseRe
         path=path(warehouse),
         form=form,
         list=lists.ListView(here, rows, "", (), sort, "SKU", "SKU, ASIN, FNSKU, title", ()),
-        rows=_rows(rows.rows, own_stock_lists.titles(ids), changes),
+        rows=_rows(rows.rows, own_stock_lists.titles(ids), changes, claimed),
         batch=batch,
         last=own_stock_lists.last_batch(warehouse.id, batch) if batch else None,
         causes=CAUSES,
@@ -149,23 +162,37 @@ def _told(sku: str, entry: StockEntry | None) -> str:
     return f"{sku}: {entry.units_before:,} → {units(entry.units_after)}."
 
 
-def _rows(rows: Sequence[Any], titles: Mapping[int, str], changes: Mapping[int, Any]) -> Markup:
+def _rows(
+    rows: Sequence[Any],
+    titles: Mapping[int, str],
+    changes: Mapping[int, Any],
+    claimed: Mapping[int, int],
+) -> Markup:
     root = cells.text(request.script_root)
     return cells.joined(
         f'<tr><th scope="row"><a href="{root}/listings/{row.listing_id}">'
         f"{cells.text(row.seller_sku)}</a>"
         f'<small class="cut">{cells.text(cells.cut(titles.get(row.listing_id, "")))}</small></th>'
-        f'<td class="n">{row.fulfillable}</td>{_change(changes.get(row.listing_id))}</tr>'
+        f'<td class="n">{row.fulfillable}</td>'
+        f"{_available(row.fulfillable, claimed.get(row.listing_id, 0))}"
+        f"{_change(changes.get(row.listing_id))}</tr>"
         for row in rows
     )
 
 
+def _available(held: int, claimed: int) -> str:
+    if not claimed:
+        return f'<td class="n">{held}</td>'
+    role = " warn" if claimed > held else ""
+    return f'<td class="n{role}">{held - claimed}<small>{claimed} on transfers</small></td>'
+
+
 def _change(change: Any) -> str:
     if change is None:
-        return "<td>–</td>" + '<td class="p2">–</td>'
+        return '<td class="p2">–</td><td class="p2">–</td>'
     who = cells.text(change.who or "somebody removed since")
     return (
-        f"<td>{ago(change.at)}<small>{who}</small></td>"
+        f'<td class="p2">{ago(change.at)}<small>{who}</small></td>'
         f'<td class="p2">{cells.text(change.reason or "–")}'
         f"<small>{cells.text(CAUSES.get(change.cause, change.cause))}</small></td>"
     )

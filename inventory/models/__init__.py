@@ -44,7 +44,7 @@ from inventory.models.sendings import (
     SendingState,
     SendingStep,
 )
-from inventory.models.shipments import Receipt, Shipment, ShipmentLine, ShipmentStatus
+from inventory.models.shipments import NotAlike, Receipt, Shipment, ShipmentLine, ShipmentStatus
 from inventory.models.stock import STOCK_FIGURES, StockDay, StockEntry, StockFigures, StockLevel
 from inventory.models.syncs import (
     ConnectionLease,
@@ -78,6 +78,7 @@ __all__ = [
     "Listing",
     "ListingOffer",
     "LoginThrottle",
+    "NotAlike",
     "OAuthRequest",
     "OneTimeLink",
     "OrderKind",

@@ -46,6 +46,8 @@ class Change(Model):
     #: A sentence without its full stop: "Status SHIPPED → RECEIVING".
     summary: Mapped[str] = mapped_column(String(500))
     fields: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    #: What undoes it exactly, where ``fields`` are only words; {} where nothing does.
+    inverse: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     #: Shared by the changes of one act on many things, which are undone together.
     batch: Mapped[str | None] = mapped_column(String(36), index=True)
     undoes_id: Mapped[int | None] = mapped_column(ForeignKey("change.id", ondelete="SET NULL"))

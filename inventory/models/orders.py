@@ -163,6 +163,8 @@ class OrderLine(Model):
     units_outstanding: Mapped[int] = mapped_column(default=0)
     #: Of the outstanding, on shipments that are ignored.
     units_ignored: Mapped[int] = mapped_column(default=0, server_default="0")
+    #: On shipments that have left: of a transfer, no longer in its source's stock.
+    units_sent: Mapped[int] = mapped_column(default=0, server_default="0")
     #: Without tax, in the order's currency.
     unit_cost: Mapped[Decimal | None]
     #: Percent.

@@ -172,3 +172,16 @@ class ShipmentStatus(Model):
     amazon_status: Mapped[str] = mapped_column(String(32))
     seen_at: Mapped[datetime]
     run_id: Mapped[int | None] = mapped_column(ForeignKey("sync_run.id", ondelete="SET NULL"))
+
+
+class NotAlike(Model):
+    """A person's word that a shipment is not the order it looks like: never offered again."""
+
+    shipment_id: Mapped[int] = mapped_column(
+        ForeignKey("shipment.id", ondelete="CASCADE"), primary_key=True
+    )
+    order_id: Mapped[int] = mapped_column(
+        ForeignKey("stock_order.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    said_at: Mapped[datetime]

@@ -109,7 +109,7 @@ class StockEntry(Model):
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     units_before: Mapped[int]
     units_after: Mapped[int]
-    #: "form", "file", "receipt" or "undo".
+    #: "form", "file", "receipt", "shipment" or "undo".
     cause: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str] = mapped_column(String(200), default="")
     #: The order whose goods came in.

@@ -71,6 +71,8 @@ class Units:
     outstanding: int
     #: Of the outstanding, on ignored shipments.
     ignored: int = 0
+    #: On shipments that have left.
+    sent: int = 0
 
 
 def origin(order_type: str, source: Place | None, *, destination: Place) -> Origin:
@@ -139,6 +141,7 @@ def units(parts: Sequence[Part]) -> dict[str, Units]:
                 so_far.received + received,
                 so_far.outstanding + to_come,
                 so_far.ignored + (to_come if part.ignored_on else 0),
+                so_far.sent + (shipped if shipments.has_left(part.status) else 0),
             )
     return totals
 

@@ -102,6 +102,12 @@ def status_type(status: str) -> str | None:
     return meaning.type if meaning else None
 
 
+def has_left(status: str) -> bool:
+    """Return whether the goods have left where they came from: SHIPPED or later, not canceled."""
+    meaning = MEANINGS.get(status)
+    return meaning is not None and meaning.creates
+
+
 def creates_order(raw: str, *, import_early: bool = False) -> bool:
     """Return whether a shipment without an order gets one at Amazon's word ``raw``.
 

@@ -22,7 +22,7 @@ from inventory.models import (
 from inventory.rules import flags
 from inventory.rules.consequences import counted
 from inventory.rules.orders import TRANSFER
-from inventory.services import changes
+from inventory.services import changes, departures
 from inventory.services.levels import Levels
 
 MISSING = ("source_missing",)
@@ -170,6 +170,8 @@ def put(
         for name, value in after.items()
         if getattr(order, name) != value
     }
+    if "source_id" in fields:
+        departures.give_back(order)
     for name, value in after.items():
         setattr(order, name, value)
     words = MISSING if source_missing else ()

@@ -6,15 +6,23 @@ until somebody unlinks.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from extensions import db
-from inventory.models import OrderLine, OrderShipment, StatusType, StockOrder
+from inventory.models import (
+    Change,
+    NotAlike,
+    OrderLine,
+    OrderShipment,
+    StatusType,
+    StockOrder,
+)
 from inventory.rules import flags
 from inventory.rules.lookalikes import TOLERANCE_PERCENT, is_alike
+from inventory.services import accounts, changes
 
 FLAG = "looks_like"
 #: Compared line by line; the units of the whole have narrowed it by then.
@@ -26,13 +34,18 @@ _linked = sa.exists().where(OrderShipment.order_id == StockOrder.id)
 def look(found: Iterable[StockOrder]) -> None:
     """Flag those of ``found`` that look like an open order of the seller's own, and only those.
 
-    At most two statements, however many orders; one where nobody waits for goods. Flushes
+    At most three statements, however many orders; one where nobody waits for goods. Flushes
     nothing.
     """
     made = [order for order in found if order.origin == "amazon"]
     is_open = [order for order in made if order.status_type == StatusType.ACTIVE]
     waiting = _waiting({order.destination_id for order in is_open})
     near = {order.id: [one for one in waiting if _may_be(one, order)] for order in is_open}
+    dismissed = _dismissed({one.id for some in near.values() for one in some})
+    near = {
+        made_id: [one for one in some if (made_id, one.id) not in dismissed]
+        for made_id, some in near.items()
+    }
     ids = {one.id for some in near.values() for one in some}
     lines = _lines([*ids, *(order_id for order_id, some in near.items() if some)])
     for order in made:
@@ -64,6 +77,38 @@ def look_around(order: StockOrder) -> None:
         sa.or_(said, near),
     )
     look(db.session.scalars(found.order_by(StockOrder.id.desc()).limit(MOST)).all())
+    db.session.flush()
+
+
+def dismiss(made: StockOrder, own: StockOrder, *, user_id: int | None) -> Change | None:
+    """Say that ``made``, the order of a shipment, is not ``own``: it is never offered again.
+
+    Return the act in the log, ``None`` when it was said already. Flushes.
+    """
+    shipment_id = db.session.scalar(
+        sa.select(OrderShipment.shipment_id).where(OrderShipment.order_id == made.id)
+    )
+    if shipment_id is None or db.session.get(NotAlike, (shipment_id, own.id)):
+        return None
+    db.session.add(
+        NotAlike(shipment_id=shipment_id, order_id=own.id, user_id=user_id, said_at=accounts.now())
+    )
+    db.session.flush()
+    look([made])
+    text = f"Not the same as {own.reference}"
+    change = changes.record("order", made.id, text, name=made.reference, user_id=user_id)
+    change.inverse = {"not alike": [shipment_id, own.id]}
+    db.session.flush()
+    return change
+
+
+def offer_again(made: StockOrder, shipment_id: int, own_id: int) -> None:
+    """Take ``dismiss`` back: what looks alike is offered again. Flushes."""
+    found = sa.delete(NotAlike).where(
+        NotAlike.shipment_id == shipment_id, NotAlike.order_id == own_id
+    )
+    db.session.execute(found)
+    look([made])
     db.session.flush()
 
 
@@ -110,6 +155,18 @@ def _may_be(own: StockOrder, made: StockOrder) -> bool:
 def _span(units: int) -> tuple[int, int]:
     give = units * TOLERANCE_PERCENT // 100
     return units - give, units + give
+
+
+def _dismissed(own_ids: Collection[int]) -> set[tuple[int, int]]:
+    """Return (id of the order made, id of the seller's own) of pairs that are not the same."""
+    if not own_ids:
+        return set()
+    found = (
+        sa.select(OrderShipment.order_id, NotAlike.order_id)
+        .join(NotAlike, NotAlike.shipment_id == OrderShipment.shipment_id)
+        .where(NotAlike.order_id.in_(own_ids))
+    )
+    return {(made_id, own_id) for made_id, own_id in db.session.execute(found)}
 
 
 def _lines(order_ids: Sequence[int]) -> Mapping[int, dict[str, int]]:

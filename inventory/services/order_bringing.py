@@ -1,5 +1,6 @@
 """Writes the orders of a checked file: many at once, each with its place in the log."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +12,14 @@ from extensions import db
 from inventory.models import Change, OrderKind, OrderLine, StatusType, StockOrder
 from inventory.rules.order_lines import outstanding
 from inventory.rules.order_sheets import SheetLine
-from inventory.services import accounts, lookalikes, order_dates, order_numbers, order_statuses
+from inventory.services import (
+    accounts,
+    lookalikes,
+    order_dates,
+    order_numbers,
+    order_statuses,
+    stock,
+)
 from inventory.services.order_imports import Checked, Ready
 
 
@@ -47,8 +55,19 @@ def bring(kind: OrderKind, checked: Checked, name: str, *, user_id: int) -> Brou
     lines = list(_lines(zip(rows, checked.orders, strict=True)))
     db.session.execute(sa.insert(OrderLine), lines)
     db.session.execute(sa.insert(Change), [_change(row, name, user_id) for row in rows])
+    _appear(rows, lines)
     _look_around(rows)
     return Brought({row["id"]: row["reference"] for row in rows}, checked.units)
+
+
+def _appear(rows: Sequence[dict[str, Any]], lines: Sequence[dict[str, Any]]) -> None:
+    """Let lists of stock show what is on order to places that never had it."""
+    places = {row["id"]: row["destination_id"] for row in rows}
+    coming: dict[int, dict[int, str]] = defaultdict(dict)
+    for line in lines:
+        coming[places[line["order_id"]]][line["listing_id"]] = line["seller_sku"]
+    for place, skus in coming.items():
+        stock.appear(place, skus)
 
 
 def _look_around(rows: Sequence[dict[str, Any]]) -> None:

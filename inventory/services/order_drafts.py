@@ -14,7 +14,7 @@ from inventory.rules.order_lines import (
     read,
     rounded,
 )
-from inventory.services import order_skus
+from inventory.services import departures, order_skus
 from inventory.services.order_saving import Line
 from inventory.services.order_skus import Found
 
@@ -36,16 +36,23 @@ class Terms:
     rounding: str = UP
     currency: str = ""
     known: Mapping[str, OrderLine] = field(default_factory=dict)
+    #: Of a transfer, and the order that is edited, whose own claim does not count against it.
+    source: Warehouse | None = None
+    order_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line as typed, its title, and sentences on what is wrong ("units", "cost" …) or noted."""
+    """A line as typed, its title, and sentences on what is wrong ("units", "cost" …) or noted.
+
+    ``available`` are the units of it that a transfer's source can send; ``None`` without one.
+    """
 
     typed: Typed
     title: str
     faults: Mapping[str, str]
     note: str = ""
+    available: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +74,8 @@ class Draft:
 
 
 def check(typed: Sequence[Typed], terms: Terms) -> Draft:
-    """Return ``typed`` checked: quantities, SKUs, costs, whole cases. One statement."""
+    """Return ``typed`` checked: quantities, SKUs, costs, whole cases. One statement, of a
+    transfer three."""
     if len(typed) > MOST_LINES:
         return Draft([Row(line, "", {}) for line in typed[:MOST_LINES]], [], TOO_MANY)
     resolved = order_skus.resolve(
@@ -77,6 +85,7 @@ def check(typed: Sequence[Typed], terms: Terms) -> Draft:
         connection_id=terms.connection_id,
         known={sku: line.listing_id for sku, line in terms.known.items()},
     )
+    there = _available(resolved, terms)
     twice = doubles(line.sku for line in typed)
     rows, lines = [], []
     for line in typed:
@@ -90,7 +99,8 @@ def check(typed: Sequence[Typed], terms: Terms) -> Draft:
         if wanted and found and not faults:
             made, note, faults = _line(wanted, found, terms)
             lines.append(made)
-        rows.append(Row(line, found.title if found else "", faults, note))
+        left = there.get(found.listing_id) if found else None
+        rows.append(Row(line, found.title if found else "", faults, note, left))
     return Draft(rows, lines)
 
 
@@ -112,6 +122,13 @@ def check_costs(typed: Sequence[Typed], known: Mapping[str, OrderLine]) -> Draft
 def unchecked(typed: Sequence[Typed]) -> Draft:
     """Return lines as typed, while it is not known yet where they go."""
     return Draft([Row(line, "", {}) for line in typed[:MOST_LINES]], [])
+
+
+def _available(resolved: order_skus.Resolved, terms: Terms) -> Mapping[int, int]:
+    if terms.source is None:
+        return {}
+    ids = [one.listing_id for one in resolved.found.values()]
+    return departures.available(terms.source.id, ids, but=terms.order_id)
 
 
 def _line(wanted: Wanted, found: Found, terms: Terms) -> tuple[Line, str, dict[str, str]]:

@@ -41,27 +41,31 @@ def facts(order: StockOrder) -> dict[str, Any]:
         "rounding": order.rounding,
         "payment terms": order.payment_terms,
         "payment date": _day(order.payment_on),
-        "notes": order.notes[:CHARACTERS],
-        "vendor notes": order.vendor_notes[:CHARACTERS],
+        "notes": order.notes,
+        "vendor notes": order.vendor_notes,
     }
 
 
 def line_facts(lines: Iterable[OrderLine]) -> dict[str, Any]:
-    """Return units and money of each line, by "<SKU> ordered", "<SKU> cost", "<SKU> tax"."""
+    """Return units and money of each line, by "<SKU> ordered", "cost", "tax", "case"."""
     found: dict[str, Any] = {}
     for line in lines:
         found[f"{line.seller_sku} ordered"] = line.units_ordered
         found[f"{line.seller_sku} cost"] = plain(line.unit_cost)
         found[f"{line.seller_sku} tax"] = plain(line.tax_rate)
+        found[f"{line.seller_sku} case"] = line.units_per_case
     return found
 
 
 def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """Return name -> [old, new] of what differs; a line that was not there had 0 units."""
+    """Return name -> [old, new] of what differs, long texts cut.
+
+    A line that was not there had 0 units.
+    """
     names = dict.fromkeys([*before, *after])
     pairs = {name: [before.get(name), after.get(name)] for name in names}
     return {
-        name: [0 if one is None and name.endswith(" ordered") else one for one in pair]
+        name: [_told(name, one) for one in pair]
         for name, pair in pairs.items()
         if pair[0] != pair[1]
     }
@@ -81,6 +85,13 @@ def money(amount: Decimal | None, currency: str) -> str | None:
     if amount is None:
         return None
     return f"{amount:.{get_currency_precision(currency or 'USD')}f} {currency}".strip()
+
+
+def _told(name: str, value: Any) -> Any:
+    if value is None and name.endswith(" ordered"):
+        return 0
+    is_long = isinstance(value, str) and len(value) > CHARACTERS
+    return f"{value[: CHARACTERS - 1]}…" if is_long else value
 
 
 def _day(on: date | None) -> str | None:

@@ -24,7 +24,7 @@ from inventory.rules.marketplaces import MARKETPLACES
 from inventory.rules.rates import Cross
 from inventory.rules.settings import resolve
 from inventory.rules.statuses import BUILT_IN
-from inventory.services import accounts, changes
+from inventory.services import accounts, changes, departures
 
 #: Words of shipments that say nothing about an order.
 NOT_FOR_ORDERS = ("sync_off",)
@@ -53,7 +53,9 @@ def update(order: StockOrder, here: Here, run_id: int | None, *, is_new: bool) -
     holds, reference and destination of an order that was not made by Amazon.
     """
     before = _facts(order)
-    line_changes = _follow_lines(order, here)
+    line_changes, left = _follow_lines(order, here)
+    if left and not (is_new and _is_old_news(here)):
+        departures.move(order, left)
     _follow_status(order, here)
     if order.origin == "amazon":
         _follow_shipment(order, here.shipments[0])
@@ -74,25 +76,24 @@ def update(order: StockOrder, here: Here, run_id: int | None, *, is_new: bool) -
     return bool(fields)
 
 
-def _follow_lines(order: StockOrder, here: Here) -> dict[str, list[int]]:
+def _is_old_news(here: Here) -> bool:
+    """Return whether the goods had left before their connection was read at all."""
+    return all(row.first_seen_source != "sync" for row in here.shipments)
+
+
+def _follow_lines(order: StockOrder, here: Here) -> tuple[dict[str, list[int]], dict[int, int]]:
+    """Return what differs of units, and listing -> units that left since (negative: came back)."""
     wanted = orders.units(here.parts)
     if order.origin != "amazon":
         plan = {sku: line.units_ordered for sku, line in here.lines.items()}
         wanted = orders.planned(wanted, plan)
     differing: dict[str, list[int]] = {}
+    left: dict[int, int] = {}
     new: list[OrderLine] = []
     for sku, units in wanted.items():
         line = here.lines.get(sku)
         if line is None:
-            line = OrderLine(
-                order_id=order.id,
-                seller_sku=sku,
-                listing_id=here.shipped[sku].listing_id,
-                units_ordered=0,
-                units_received=0,
-                units_outstanding=0,
-                units_ignored=0,
-            )
+            line = _new_line(order, sku, here.shipped[sku].listing_id)
             new.append(line)
         if line.units_ordered != units.ordered:
             differing[f"{sku} ordered"] = [line.units_ordered, units.ordered]
@@ -102,6 +103,9 @@ def _follow_lines(order: StockOrder, here: Here) -> dict[str, list[int]]:
         line.units_received = units.received
         line.units_outstanding = units.outstanding
         line.units_ignored = units.ignored
+        if units.sent != line.units_sent:
+            left[line.listing_id] = units.sent - line.units_sent
+            line.units_sent = units.sent
     db.session.bulk_save_objects(new)
     order.line_count = len(wanted)
     order.units_ordered = sum(units.ordered for units in wanted.values())
@@ -109,7 +113,20 @@ def _follow_lines(order: StockOrder, here: Here) -> dict[str, list[int]]:
     order.units_outstanding = sum(units.outstanding for units in wanted.values())
     order.units_ignored = sum(units.ignored for units in wanted.values())
     order.ignored_on = orders.ignored_on(here.parts)
-    return differing
+    return differing, left
+
+
+def _new_line(order: StockOrder, sku: str, listing_id: int) -> OrderLine:
+    return OrderLine(
+        order_id=order.id,
+        seller_sku=sku,
+        listing_id=listing_id,
+        units_ordered=0,
+        units_received=0,
+        units_outstanding=0,
+        units_ignored=0,
+        units_sent=0,
+    )
 
 
 def _follow_status(order: StockOrder, here: Here) -> None:

@@ -18,6 +18,7 @@ from inventory.models import (
 from inventory.services import (
     accounts,
     changes,
+    departures,
     lookalikes,
     order_dates,
     order_facts,
@@ -51,6 +52,7 @@ def link(order: StockOrder, made: StockOrder, *, user_id: int | None) -> None:
         .values(order_id=order.id, user_id=user_id, linked_at=accounts.now())
     )
     _take_over(order, made)
+    departures.give_back(made)
     _log(made, f"This is {order.reference}", {"order": [made.reference, order.reference]}, user_id)
     fields = {"units ordered": [order.units_ordered, made.units_ordered]}
     _log(order, f"Shipment {shipment.amazon_shipment_id} linked", fields, user_id)
@@ -130,6 +132,7 @@ def _take_over(order: StockOrder, made: StockOrder) -> None:
 
 
 def _back_to_its_lines(order: StockOrder) -> None:
+    departures.give_back(order)
     lines = order_facts.lines_of(order.id)
     for sku, line in list(lines.items()):
         line.units_received, line.units_ignored = 0, 0

@@ -9,17 +9,19 @@ import sqlalchemy as sa
 from sqlalchemy.orm.attributes import set_committed_value
 
 from extensions import db
-from inventory.models import OrderKind, OrderLine, OrderShipment, StatusType, StockOrder
+from inventory.models import Change, OrderKind, OrderLine, OrderShipment, StatusType, StockOrder
 from inventory.rules.order_lines import outstanding
 from inventory.services import (
     accounts,
     changes,
     lookalikes,
     order_dates,
+    order_edits,
     order_facts,
     order_numbers,
     order_statuses,
     orders,
+    stock,
 )
 
 #: What people say of any order; the others below are Amazon's once shipments hang on it.
@@ -98,15 +100,17 @@ def save(
     *,
     version: int | None,
     user_id: int | None,
+    undoes: Change | None = None,
 ) -> bool:
     """Store what differs of the header's columns and the lines; False when nothing does.
 
-    Of an order that Amazon owns, only costs, taxes and what people say. Logged as one act.
+    Of an order that Amazon owns, only costs, taxes and what people say. Logged as one act, with
+    what undoes it; ``undoes`` is the act that this one takes back.
     Flushes. Raises ``OrderChanged``, ``LinesReceived``, ``ReferenceTaken``.
     """
     claim(order, version)
     known = order_facts.lines_of(order.id)
-    before, lines_before = order_facts.facts(order), order_facts.line_facts(known.values())
+    before = order_edits.taken(order, known)
     is_amazons = owned_by_amazon(order)
     _set_header(order, header, is_amazons=is_amazons)
     if is_amazons:
@@ -114,20 +118,9 @@ def save(
         orders.follow_order(order)
     else:
         _put_lines(order, known, lines)
-    fields = order_facts.differing(before, order_facts.facts(order))
-    line_fields = order_facts.differing(
-        lines_before, order_facts.line_facts(order_facts.lines_of(order.id).values())
-    )
-    if not fields and not line_fields:
+    after = order_edits.taken(order, order_facts.lines_of(order.id))
+    if not order_edits.log(order, before, after, user_id=user_id, undoes=undoes):
         return False
-    changes.record(
-        "order",
-        order.id,
-        order_facts.summary(fields, line_fields),
-        name=order.reference,
-        fields=fields | dict(list(line_fields.items())[: order_facts.LOGGED]),
-        user_id=user_id,
-    )
     lookalikes.look_around(order)
     return True
 
@@ -195,6 +188,8 @@ def _set_header(order: StockOrder, header: Mapping[str, Any], *, is_amazons: boo
     db.session.expire(order, ["vendor", "source", "destination"])
     if "shipping_handling" in header:
         _set_shipping(order, header["shipping_handling"])
+    if "shipping_handling_source" in header:
+        order.shipping_handling_source = header["shipping_handling_source"]
     _set_expected(order, header, is_amazons=is_amazons)
 
 
@@ -236,6 +231,7 @@ def _put_lines(order: StockOrder, known: Mapping[str, OrderLine], lines: Sequenc
     recount(order, rows)
     db.session.add_all(rows)
     db.session.flush()
+    stock.appear(order.destination_id, {row.listing_id: row.seller_sku for row in rows})
 
 
 def _new(order: StockOrder, sku: str) -> OrderLine:

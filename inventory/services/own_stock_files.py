@@ -20,7 +20,10 @@ COLUMNS = (
     Column("channel", ("fulfilment", "fulfillment")),
 )
 #: What the export has besides, for people.
-EXPORTED = (*(column.name for column in COLUMNS), "title", "changed", "changed_by", "last_reason")
+EXPORTED = (
+    *(column.name for column in COLUMNS),
+    "title", "changed", "changed_by", "last_reason", "available",
+)  # fmt: skip
 #: Rows of the template.
 EXAMPLES = (
     ("HK-KETTLE-1", "120", "Stocktake", "", ""),
@@ -117,6 +120,7 @@ def export(warehouse_id: int, q: str, sort: str) -> Iterator[tuple[Any, ...]]:
             changed,
             row.who,
             row.reason,
+            row.fulfillable - row.claimed,
         )
 
 

@@ -19,10 +19,10 @@ from inventory.models import (
     Warehouse,
     WarehouseKind,
 )
-from inventory.services import accounts, lists, stock_lists
+from inventory.services import accounts, departures, lists, stock_lists
 from inventory.services.stock_lists import StockFilter
 
-CAUSES = ("form", "file", "receipt", "undo")
+CAUSES = ("form", "file", "receipt", "shipment", "undo")
 ROWS = sa.select(
     StockLevel.warehouse_id, StockLevel.listing_id, StockLevel.seller_sku, StockLevel.fulfillable
 )
@@ -139,6 +139,7 @@ def for_file(warehouse_id: int, q: str, sort: str) -> tuple[lists.Statement, lis
             StockEntry.at,
             WHO.label("who"),
             StockEntry.reason,
+            departures.CLAIMED_OF_ROW.label("claimed"),
         )
         .join(Listing, Listing.id == StockLevel.listing_id)
         .join(Connection, Connection.id == Listing.connection_id)

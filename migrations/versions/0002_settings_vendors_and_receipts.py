@@ -230,6 +230,32 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "not_alike",
+        sa.Column("shipment_id", sa.Integer(), nullable=False),
+        sa.Column("order_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("said_at", extensions.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["order_id"],
+            ["stock_order.id"],
+            name=op.f("fk_not_alike_order_id_stock_order"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["shipment_id"],
+            ["shipment.id"],
+            name=op.f("fk_not_alike_shipment_id_shipment"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_not_alike_user_id_user"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("shipment_id", "order_id", name=op.f("pk_not_alike")),
+    )
+    with op.batch_alter_table("not_alike", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_not_alike_order_id"), ["order_id"], unique=False)
+
+    op.create_table(
         "order_receipt",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("line_id", sa.Integer(), nullable=False),
@@ -327,11 +353,15 @@ def upgrade() -> None:
 
     with op.batch_alter_table("change", schema=None) as batch_op:
         batch_op.add_column(sa.Column("batch", sa.String(length=36), nullable=True))
+        batch_op.add_column(sa.Column("inverse", sa.JSON(), server_default="{}", nullable=False))
         batch_op.create_index(batch_op.f("ix_change_batch"), ["batch"], unique=False)
 
     with op.batch_alter_table("order_line", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("units_ignored", sa.Integer(), server_default="0", nullable=False)
+        )
+        batch_op.add_column(
+            sa.Column("units_sent", sa.Integer(), server_default="0", nullable=False)
         )
         batch_op.add_column(sa.Column("tax_rate", extensions.Money(), nullable=True))
         batch_op.add_column(sa.Column("units_per_case", sa.Integer(), nullable=True))
@@ -476,10 +506,12 @@ def downgrade() -> None:
     with op.batch_alter_table("order_line", schema=None) as batch_op:
         batch_op.drop_column("units_per_case")
         batch_op.drop_column("tax_rate")
+        batch_op.drop_column("units_sent")
         batch_op.drop_column("units_ignored")
 
     with op.batch_alter_table("change", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_change_batch"))
+        batch_op.drop_column("inverse")
         batch_op.drop_column("batch")
 
     with op.batch_alter_table("account", schema=None) as batch_op:
@@ -505,6 +537,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_order_receipt_batch"))
 
     op.drop_table("order_receipt")
+    with op.batch_alter_table("not_alike", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_not_alike_order_id"))
+
+    op.drop_table("not_alike")
     with op.batch_alter_table("stock_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_stock_entry_warehouse_newest")
         batch_op.drop_index("ix_stock_entry_warehouse_listing")

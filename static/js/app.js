@@ -63,13 +63,20 @@ document.addEventListener("click", (event) => {
 // Ticks of a list: all at once, and what is ticked in the bar below.
 document.addEventListener("change", ({ target }) => {
   if (!target.matches("[data-tick-all], [data-units]")) return;
-  const ticks = [...document.querySelectorAll("[data-units]")];
-  if (target.matches("[data-tick-all]")) ticks.forEach((one) => { one.checked = target.checked; });
-  ticks.forEach((one) => one.closest("tr").classList.toggle("is-picked", one.checked));
-  const picked = ticks.filter((one) => one.checked);
-  const units = picked.reduce((sum, one) => sum + Number(one.dataset.units), 0);
-  document.querySelector("[data-ticked]").textContent = `${picked.length} selected, ${units} units`;
+  if (target.matches("[data-tick-all]")) ticks().forEach((one) => { one.checked = target.checked; });
+  tellTicks();
 });
+document.addEventListener("reset", () => setTimeout(tellTicks));  // the ticks are gone after it
+
+const ticks = () => [...document.querySelectorAll("[data-units]")];
+
+function tellTicks() {
+  ticks().forEach((one) => one.closest("tr").classList.toggle("is-picked", one.checked));
+  const picked = ticks().filter((one) => one.checked);
+  const units = picked.reduce((sum, one) => sum + Number(one.dataset.units), 0);
+  const told = document.querySelector("[data-ticked]");
+  if (told) told.textContent = `${picked.length} selected, ${units} unit${units === 1 ? "" : "s"}${told.dataset.ticked}`;
+}
 
 function step(by) {
   const links = [...document.querySelectorAll("tbody th[scope=row] a")];

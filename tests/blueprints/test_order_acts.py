@@ -240,7 +240,7 @@ def test_landed_costs_are_written_to_the_variants_and_taken_back(
 
 def test_a_vendor_is_set_for_many_and_taken_back(client: FlaskClient) -> None:
     vendor, orders = make_vendor(name="Anhui Hearth"), [make_order(), make_order()]
-    assert "Pick " + orders[0].reference in client.get("/purchase-orders").text
+    assert "Select " + orders[0].reference in client.get("/purchase-orders").text
     ids = [str(order.id) for order in orders]
 
     data = {"order": ids, "act": "vendor", "vendor": vendor.id, "back": "/purchase-orders?q=F"}
@@ -349,4 +349,4 @@ def test_viewers_act_on_nothing(
     for act in ("receipts", "status", "duplicate", "split", "delete", "costs", "links"):
         assert viewer.post(f"/orders/{order.id}/{act}").status_code == 403
     assert viewer.post("/purchase-orders/acts").status_code == 403
-    assert "Pick PO-1" not in viewer.get("/purchase-orders").text
+    assert "Select PO-1" not in viewer.get("/purchase-orders").text

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from extensions import db
 from inventory.models import Listing, OrderLine, Role, StockOrder, Submission, VendorItem, Warehouse
+from inventory.services import own_stock
 from tests.factories import (
     link,
     make_connection,
@@ -183,6 +184,26 @@ def test_a_transfer_needs_a_source_that_can_send_there(
     assert "Goods cannot come from Other FBM to Harbour NA FBA US." in wrong.text
     assert right.status_code == 303
     assert (the_order().reference, the_order().source_id) == ("TO-1", shed.id)
+
+
+def test_a_transfer_is_told_what_its_source_can_send(client: FlaskClient, home: Warehouse) -> None:
+    shed = make_warehouse(name="Shed", kind="own")
+    listing_id = db.session.scalars(sa.select(Listing.id).filter_by(seller_sku="HK-1")).one()
+    own_stock.count(shed.id, listing_id, 50, reason="", user_id=None, cause="form")
+    db.session.commit()
+    path = "/transfer-orders/new"
+    data = fields(home, "HK-1 30", source_id=shed.id)
+    address = client.post(path, data=data).location
+
+    more = client.post(path, data=fields(home, "HK-1 21\nHK-2 1", source_id=shed.id, rows="add"))
+    same = client.get(f"{address}/edit").text
+
+    assert "only 20 available at the source" in more.text
+    assert "none available at the source" in more.text
+    assert "50 available at the source" in same  # its own claim is not held against it
+    stock = client.get(f"/warehouses/{shed.id}/stock").text
+    assert "20<small>30 on transfers</small>" in stock
+    assert client.get(f"/warehouses/{shed.id}/stock.csv").text.strip().endswith(",20")
 
 
 def test_disabled_and_combined_warehouses_are_not_offered(

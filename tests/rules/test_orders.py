@@ -79,8 +79,8 @@ def test_a_name_people_gave_stays_while_its_type_does(
 def test_units_are_summed_and_one_shipments_overage_hides_no_shortage() -> None:
     over, short = part("RECEIVING", 10, 12), part("RECEIVING", 10, 4)
 
-    assert orders.units([over, short]) == {"A": Units(20, 16, 6)}
-    assert orders.units([part("CLOSED", 10, 4)]) == {"A": Units(10, 4, 0)}
+    assert orders.units([over, short]) == {"A": Units(20, 16, 6, sent=20)}
+    assert orders.units([part("CLOSED", 10, 4)]) == {"A": Units(10, 4, 0, sent=10)}
 
 
 def test_the_header_shows_the_last_outstanding_date() -> None:

@@ -18,7 +18,7 @@ from inventory.models import (
     StockOrder,
     Warehouse,
 )
-from inventory.services import lookalikes, order_acts, order_linking, order_saving
+from inventory.services import lookalikes, order_acts, order_linking, order_saving, order_undo
 from inventory.services.order_saving import Line
 from tests.factories import numbers
 from tests.saying import Amazon, lines_of, order_of, told
@@ -204,3 +204,26 @@ def test_linking_never_counts_a_unit_twice(ordered: dict[str, int], less: dict[s
 
     assert linked == Counter({sku: units for sku, (units, _) in shipped.items()})
     assert both == linked + Counter(ordered) == on_order()
+
+
+def test_what_somebody_says_is_not_the_same_is_never_offered_again() -> None:
+    connection = connect()
+    first = own(connection, {"A": 100})
+    second = own(connection, {"A": 99})
+    amazon = Amazon(connection)
+    made = order_of(amazon.sync("SHIPPED", {"A": (100, 0)}))
+    assert made is not None
+    assert lookalikes.candidate(made) == first
+
+    said = lookalikes.dismiss(made, first, user_id=None)
+    db.session.commit()
+    assert said is not None
+    assert lookalikes.dismiss(made, first, user_id=None) is None
+    amazon.sync("IN_TRANSIT", {"A": (100, 0)})
+    order_acts.set_status(first, "Draft", user_id=None)
+    order_acts.set_status(first, "Open", user_id=None)
+    assert lookalikes.candidate(made) == second  # the other one may still be it
+
+    done = order_undo.undo([said.id], user_id=None)
+    assert done.count == 1
+    assert lookalikes.candidate(made) == first

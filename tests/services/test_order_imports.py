@@ -15,6 +15,7 @@ from inventory.models import (
     OrderKind,
     OrderLine,
     StatusType,
+    StockLevel,
     StockOrder,
     Warehouse,
     WarehouseKind,
@@ -78,6 +79,14 @@ def test_rows_of_a_reference_become_one_order(place: Warehouse) -> None:
     assert [one.unit_cost for one in lines] == [Decimal("4.25"), None]
     change = db.session.scalars(sa.select(Change).where(Change.subject_id == order.id)).one()
     assert change.summary == "Brought in from the file old.csv"
+
+
+def test_what_is_brought_in_is_listed_where_it_goes(place: Warehouse) -> None:
+    bring("PO-1,Harbour FBA US,,,,A,5,,\nPO-2,Harbour FBA US,,,,B,5,,\n")
+
+    rows = db.session.query(StockLevel).order_by(StockLevel.seller_sku)
+    held = [(row.warehouse_id, row.seller_sku, row.total) for row in rows]
+    assert held == [(place.id, "A", 0), (place.id, "B", 0)]
 
 
 def test_blank_references_take_the_next_numbers(place: Warehouse) -> None:

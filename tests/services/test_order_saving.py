@@ -14,6 +14,7 @@ from inventory.models import (
     Listing,
     OrderKind,
     OrderLine,
+    StockLevel,
     StockOrder,
     Warehouse,
 )
@@ -226,3 +227,16 @@ def test_elsewhere_a_sku_of_several_connections_is_asked(home: Warehouse) -> Non
     assert asked.found["B"].channel == "FBA"
     assert told.found["A"].listing_id == second.id
     assert kept.found["A"].listing_id == first.id
+
+
+def test_what_is_on_order_is_listed_where_it_goes(home: Warehouse) -> None:
+    wanted = line(home, "NEW-1", 5)
+    other = make_warehouse(name="Dock", kind="own")
+
+    made = make(home, wanted)
+    order_saving.save(made, {"destination_id": other.id}, [wanted], version=None, user_id=None)
+    db.session.commit()
+
+    rows = db.session.query(StockLevel).all()
+    held = {(row.warehouse_id, row.seller_sku): row.fulfillable for row in rows}
+    assert held == {(home.id, "NEW-1"): 0, (other.id, "NEW-1"): 0}
