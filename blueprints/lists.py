@@ -104,8 +104,10 @@ class ListView:
     placeholder: str
     fields: Sequence[Field]
     saved: Sequence[Saved] = ()
-    #: (name, label) of the columns that may be hidden, in order, after the first one.
+    #: (name, label) of the columns that may be hidden, in order.
     columns: Sequence[tuple[str, str]] = ()
+    #: Columns before those.
+    lead: int = 1
 
     @property
     def chips(self) -> list[Chip]:
@@ -130,7 +132,7 @@ class ListView:
     @property
     def hiding(self) -> str:
         """Return the classes of a table that hide its columns: "no-3 no-5"."""
-        numbered = enumerate(self.columns, 2)
+        numbered = enumerate(self.columns, self.lead + 1)
         return " ".join(f"no-{at}" for at, (name, _) in numbered if not self.shows(name))
 
     def sort_link(self, name: str) -> str:

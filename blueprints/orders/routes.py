@@ -1,6 +1,6 @@
 """/purchase-orders and /transfer-orders: what is on order, as lists and as files."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, render_template
@@ -14,14 +14,7 @@ from blueprints.presentation import today
 from blueprints.responses import table_response
 from blueprints.states import FLAGS
 from inventory.models import OrderKind, Role, StatusType, SyncKind
-from inventory.services import (
-    choices,
-    freshness,
-    order_files,
-    order_lists,
-    order_money,
-    vendor_lists,
-)
+from inventory.services import choices, freshness, order_files, order_lists, order_money
 from inventory.services.choices import Choice
 from inventory.services.freshness import Reading
 from inventory.services.order_lists import OrderFilter
@@ -132,7 +125,8 @@ def _index(kind: OrderKind) -> str:
     page = order_lists.page(wanted, sort, here["at"])
     places, readings = choices.warehouses(), freshness.ages(SyncKind.SHIPMENTS)
     shipments = order_lists.shipments_of([row.id for row in page.rows]) if page.rows else {}
-    vendors = vendor_lists.names() if kind == OrderKind.PURCHASE else None
+    named = choices.of_orders()
+    vendors = named.vendors if kind == OrderKind.PURCHASE else None
     is_planner = may(Role.PLANNER)
     view = lists.ListView(
         here,
@@ -154,7 +148,7 @@ def _index(kind: OrderKind) -> str:
         rows=order_rows(
             page.rows, here.path, places, shipments, vendors=vendors, is_planner=is_planner
         ),
-        bulk=bulk.offered(kind) if is_planner and page.rows else None,
+        bulk=bulk.offered(kind, named) if is_planner and page.rows else None,
         currencies=currencies(page.rows),
         readings=readings,
         **(_sums(wanted) if here["totals"] else {"totals": None}),
@@ -216,7 +210,7 @@ def _fields(
     kind: OrderKind,
     places: dict[int, Choice],
     readings: Sequence[Reading],
-    vendors: dict[int, str],
+    vendors: Mapping[int, str],
 ) -> list[lists.Field]:
     named = lists.options(one for one in places.values() if one.kind != "combined")
     fields = [
