@@ -73,11 +73,12 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A filter: a select of ``options`` (value, text), or a date where they are ``None``."""
+    """A filter: a select of ``options`` (value, text), or a ``kind`` of input for ``None``."""
 
     name: str
     label: str
-    options: Sequence[tuple[str, str]] | None
+    options: Sequence[tuple[str, str]] | None = None
+    kind: str = "date"
 
     def __post_init__(self) -> None:
         if self.options is not None:
@@ -112,7 +113,7 @@ class ListView:
     @property
     def chips(self) -> list[Chip]:
         """Return what is on: search and filters, each with the address without it."""
-        search = Field("q", "Search", None)
+        search = Field("q", "Search", kind="text")
         on = [field for field in (search, *self.fields) if self.address[field.name]]
         return [
             (field.label, field.said(self.address), self.address.but(**{field.name: ""}))

@@ -53,7 +53,7 @@ CHOSEN = {
 TITLES = {OrderKind.PURCHASE: "Purchase orders", OrderKind.TRANSFER: "Transfer orders"}
 NOUNS = {OrderKind.PURCHASE: "purchase order", OrderKind.TRANSFER: "transfer order"}
 FILTERS = (
-    "status_type", "destination", "source", "vendor", "connection", "from", "to", "flag",
+    "status_type", "destination", "source", "vendor", "connection", "sku", "from", "to", "flag",
 )  # fmt: skip
 FILES = {OrderKind.PURCHASE: "purchase-orders", OrderKind.TRANSFER: "transfer-orders"}
 
@@ -194,6 +194,7 @@ def _asked(kind: OrderKind) -> tuple[lists.Address, OrderFilter, str]:
         today=today(),
         view=view,
         q=here["q"],
+        sku=here["sku"],
         status_type=here["status_type"],
         destination_id=here.number("destination"),
         source_id=here.number("source"),
@@ -223,8 +224,9 @@ def _fields(
             "Connection",
             [(str(one.connection_id), one.connection) for one in readings],
         ),
-        lists.Field("from", "Expected from", None),
-        lists.Field("to", "Expected until", None),
+        lists.Field("sku", "SKU", kind="text"),
+        lists.Field("from", "Expected from"),
+        lists.Field("to", "Expected until"),
         lists.Field("flag", "Flag", [(name, words[2]) for name, words in FLAGS.items()]),
     ]
     gone = "source" if kind == OrderKind.PURCHASE else "vendor"
