@@ -73,11 +73,12 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A filter: a select of ``options`` (value, text), or a date where they are ``None``."""
+    """A filter: a select of ``options`` (value, text), or a ``kind`` of input for ``None``."""
 
     name: str
     label: str
-    options: Sequence[tuple[str, str]] | None
+    options: Sequence[tuple[str, str]] | None = None
+    kind: str = "date"
 
     def __post_init__(self) -> None:
         if self.options is not None:
@@ -104,15 +105,15 @@ class ListView:
     placeholder: str
     fields: Sequence[Field]
     saved: Sequence[Saved] = ()
-    #: (name, label) of the columns that may be hidden, in order, after the first one.
+    #: (name, label) of the columns that may be hidden, in order.
     columns: Sequence[tuple[str, str]] = ()
-    #: Whether rows begin with a tick, which moves the columns on by one.
-    has_ticks: bool = False
+    #: Columns before those.
+    lead: int = 1
 
     @property
     def chips(self) -> list[Chip]:
         """Return what is on: search and filters, each with the address without it."""
-        search = Field("q", "Search", None)
+        search = Field("q", "Search", kind="text")
         on = [field for field in (search, *self.fields) if self.address[field.name]]
         return [
             (field.label, field.said(self.address), self.address.but(**{field.name: ""}))
@@ -132,7 +133,7 @@ class ListView:
     @property
     def hiding(self) -> str:
         """Return the classes of a table that hide its columns: "no-3 no-5"."""
-        numbered = enumerate(self.columns, 3 if self.has_ticks else 2)
+        numbered = enumerate(self.columns, self.lead + 1)
         return " ".join(f"no-{at}" for at, (name, _) in numbered if not self.shows(name))
 
     def sort_link(self, name: str) -> str:

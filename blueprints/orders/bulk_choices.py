@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inventory.models import OrderKind
-from inventory.services import order_statuses, vendors
+from inventory.services.choices import OfOrders
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,6 @@ class Bulk:
     statuses: Sequence[str]
 
 
-def offered(kind: OrderKind) -> Bulk:
+def offered(kind: OrderKind, named: OfOrders) -> Bulk:
     """Return what a list of ``kind`` offers."""
-    named = vendors.usable() if kind == OrderKind.PURCHASE else ()
-    return Bulk(tuple((one.id, one.name) for one in named), tuple(order_statuses.types()))
+    return Bulk(named.usable if kind == OrderKind.PURCHASE else (), named.statuses)

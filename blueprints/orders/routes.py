@@ -1,6 +1,6 @@
 """/purchase-orders and /transfer-orders: what is on order, as lists and as files."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, render_template
@@ -14,14 +14,7 @@ from blueprints.presentation import today
 from blueprints.responses import table_response
 from blueprints.states import FLAGS
 from inventory.models import OrderKind, Role, StatusType, SyncKind
-from inventory.services import (
-    choices,
-    freshness,
-    order_files,
-    order_lists,
-    order_money,
-    vendor_lists,
-)
+from inventory.services import choices, freshness, order_files, order_lists, order_money
 from inventory.services.choices import Choice
 from inventory.services.freshness import Reading
 from inventory.services.order_lists import OrderFilter
@@ -60,7 +53,7 @@ CHOSEN = {
 TITLES = {OrderKind.PURCHASE: "Purchase orders", OrderKind.TRANSFER: "Transfer orders"}
 NOUNS = {OrderKind.PURCHASE: "purchase order", OrderKind.TRANSFER: "transfer order"}
 FILTERS = (
-    "status_type", "destination", "source", "vendor", "connection", "from", "to", "flag",
+    "status_type", "destination", "source", "vendor", "connection", "sku", "from", "to", "flag",
 )  # fmt: skip
 FILES = {OrderKind.PURCHASE: "purchase-orders", OrderKind.TRANSFER: "transfer-orders"}
 
@@ -132,7 +125,8 @@ def _index(kind: OrderKind) -> str:
     page = order_lists.page(wanted, sort, here["at"])
     places, readings = choices.warehouses(), freshness.ages(SyncKind.SHIPMENTS)
     shipments = order_lists.shipments_of([row.id for row in page.rows]) if page.rows else {}
-    vendors = vendor_lists.names() if kind == OrderKind.PURCHASE else None
+    named = choices.of_orders()
+    vendors = named.vendors if kind == OrderKind.PURCHASE else None
     is_planner = may(Role.PLANNER)
     view = lists.ListView(
         here,
@@ -145,7 +139,7 @@ def _index(kind: OrderKind) -> str:
         _fields(kind, places, readings, vendors or {}),
         saved=lists.saved(here),
         columns=CHOSEN[kind],
-        has_ticks=is_planner,
+        lead=2 if is_planner else 1,  # planners have ticks
     )
     return frames.page(
         "orders/index.html",
@@ -155,7 +149,7 @@ def _index(kind: OrderKind) -> str:
         rows=order_rows(
             page.rows, here.path, places, shipments, vendors=vendors, is_planner=is_planner
         ),
-        bulk=bulk.offered(kind) if is_planner and page.rows else None,
+        bulk=bulk.offered(kind, named) if is_planner and page.rows else None,
         currencies=currencies(page.rows),
         readings=readings,
         **(_sums(wanted) if here["totals"] else {"totals": None}),
@@ -202,6 +196,7 @@ def _asked(kind: OrderKind) -> tuple[lists.Address, OrderFilter, str]:
         today=today(),
         view=view,
         q=here["q"],
+        sku=here["sku"],
         status_type=here["status_type"],
         destination_id=here.number("destination"),
         source_id=here.number("source"),
@@ -218,7 +213,7 @@ def _fields(
     kind: OrderKind,
     places: dict[int, Choice],
     readings: Sequence[Reading],
-    vendors: dict[int, str],
+    vendors: Mapping[int, str],
 ) -> list[lists.Field]:
     named = lists.options(one for one in places.values() if one.kind != "combined")
     fields = [
@@ -231,8 +226,9 @@ def _fields(
             "Connection",
             [(str(one.connection_id), one.connection) for one in readings],
         ),
-        lists.Field("from", "Expected from", None),
-        lists.Field("to", "Expected until", None),
+        lists.Field("sku", "SKU", kind="text"),
+        lists.Field("from", "Expected from"),
+        lists.Field("to", "Expected until"),
         lists.Field("flag", "Flag", [(name, words[2]) for name, words in FLAGS.items()]),
     ]
     gone = "source" if kind == OrderKind.PURCHASE else "vendor"

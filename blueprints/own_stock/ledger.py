@@ -86,8 +86,8 @@ def _fields() -> list[lists.Field]:
     return [
         lists.Field("cause", "Cause", [(one, word.capitalize()) for one, word in CAUSES.items()]),
         lists.Field("by", "By", people),
-        lists.Field("from", "From", None),
-        lists.Field("to", "Until", None),
+        lists.Field("from", "From"),
+        lists.Field("to", "Until"),
     ]
 
 

@@ -12,7 +12,10 @@ from inventory.services import saved_views
 
 bp = Blueprint("saved_views", __name__)
 
-PAGES = ("/purchase-orders", "/transfer-orders", "/shipments", "/listings", "/stock", "/variants")
+PAGES = (
+    "/purchase-orders", "/transfer-orders", "/shipments", "/shipments/stale", "/listings",
+    "/stock", "/variants", "/vendors",
+)  # fmt: skip
 
 
 @bp.post("/views")

@@ -100,13 +100,14 @@ def file() -> ResponseReturnValue:
 
 
 def _asked() -> tuple[lists.Address, ShipmentFilter, str]:
-    here = lists.address("status", "warehouse", "connection", "from", "to", "flag")
+    here = lists.address("status", "warehouse", "connection", "sku", "from", "to", "flag")
     view = here["view"] if here["view"] in shipment_lists.VIEWS else "all"
     sort = lists.sorting(here, shipment_lists.SORTS, "-expected" if view == "all" else "expected")
     wanted = ShipmentFilter(
         today=today(),
         view=view,
         q=here["q"],
+        sku=here["sku"],
         status=here["status"],
         warehouse_id=here.number("warehouse"),
         connection_id=here.number("connection"),
@@ -124,7 +125,8 @@ def _fields(places: dict[int, Choice], readings: Sequence[Reading]) -> list[list
         lists.Field("status", "Amazon's status", [(one, one) for one in shipment_lists.STATUSES]),
         lists.Field("warehouse", "Destination", amazon),
         lists.Field("connection", "Connection", owners),
-        lists.Field("from", "Expected from", None),
-        lists.Field("to", "Expected until", None),
+        lists.Field("sku", "SKU", kind="text"),
+        lists.Field("from", "Expected from"),
+        lists.Field("to", "Expected until"),
         lists.Field("flag", "Flag", list(FLAG_WORDS.items())),
     ]

@@ -26,12 +26,12 @@ def shortage(shipment: Shipment) -> Shortage | None:
     """Return what is missing of a shipment that Amazon has received from; ``None``: nothing."""
     if not shipment_overages.is_short(shipment):
         return None
-    arrived = stale_details.delivered([shipment.id]).get(shipment.id)
+    arrived = stale_details.delivered_at(shipment.id)
     window = claim_windows.windows().get(shipment.marketplace_id, claims.DEFAULT)
     claim = claims.claim(accounts.today(arrived) if arrived else None, window)
     return Shortage(
         missing=shipment.units_shipped - shipment.units_received,
-        value=stale_details.values([shipment.id]).get(shipment.id),
+        value=stale_details.value_of(shipment.id),
         claim=claim_words(claim) if claim else "",
         claim_role="warn" if claim and claim.is_urgent(today()) else "quiet",
         near=shipment_overages.near(shipment),

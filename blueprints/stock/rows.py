@@ -1,7 +1,7 @@
 """The rows of the stock list: each number a link to the orders and shipments it is made of."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -15,6 +15,8 @@ from inventory.services.choices import Choice
 from inventory.services.stock_lists import FIGURES
 from inventory.services.stock_on_order import OnOrder
 
+#: A warehouse's stock read so much later than the oldest, which the head tells, tells its own age.
+APART = timedelta(minutes=10)
 NOTHING = OnOrder()
 NOWHERE = Choice(0, "–")
 #: Class of the cells of a row's figures: the first two also where there is less room.
@@ -56,27 +58,32 @@ def stock_rows(
 
 
 def _place(place: Choice, marks: Mapping[tuple[int, str], datetime]) -> tuple[str, str]:
-    """Return a warehouse's name, and what is said beneath: how old its stock is, what counts."""
+    """Return a warehouse's name, and beneath what is its own: age, what counts as stock."""
     basis = place.stock_basis if place.stock_basis != DEFAULT_BASIS else None
-    age = "" if choices.is_own(place) else ago(stock_lists.as_of(marks, place))
-    said = f" · stock is {cells.text(basis_words(basis))}" if basis else ""
-    return cells.text(place.name), f"{age}{said}"
+    said = [f"stock is {cells.text(basis_words(basis))}"] if basis else []
+    read_at = stock_lists.as_of(marks, place)
+    read = [at for (owner, _), at in marks.items() if owner == place.connection_id]
+    if read_at and read_at - min(read) > APART:
+        said.insert(0, ago(read_at))
+    return cells.text(place.name), " · ".join(said)
 
 
 def _row(
     row: Any, root: str, title: str, place: Choice, named: tuple[str, str], coming: OnOrder
 ) -> str:
     (name, beneath), sku = named, cells.text(row.seller_sku)
-    at = f"&amp;q={quote(row.seller_sku)}"
+    at = f"&amp;sku={quote(row.seller_sku)}"
     held = str(row.stock)
     if choices.is_own(place):
-        held = f'<a href="{root}/warehouses/{place.id}/stock?{at[5:]}">{held}</a>'
-        beneath = f"counted {ago(row.changed_at)}{beneath}"
-    pool = states.badge("Shared pool") if row.shared else ""
+        held = f'<a href="{root}/warehouses/{place.id}/stock?q={quote(row.seller_sku)}">{held}</a>'
+        beneath = " · ".join(filter(None, (f"counted {ago(row.changed_at)}", beneath)))
+    if row.shared:
+        beneath = f"{beneath} {states.badge('Shared pool')}"
+    beneath = f"<small>{beneath}</small>" if beneath else ""
     return (
         f'<tr><th scope="row"><a href="{root}/listings/{row.listing_id}">{sku}</a>'
         f'<small class="cut">{title}</small><small class="only-sm">{name}</small></th>'
-        f'<td class="p2 nowrap">{name}<small>{beneath} {pool}</small></td>'
+        f'<td class="p2">{name}{beneath}</td>'
         f'<td class="n">{held}</td>'
         f"{_coming(coming, root, place, at)}{_unexplained(row, root, place, at)}"
         f"{''.join(_figures(row, root, place, at))}</tr>"
@@ -95,25 +102,23 @@ def _coming(coming: OnOrder, root: str, place: Choice, at: str) -> str:
         address = f"{root}/{other}-orders?destination={place.id}{at}&amp;view=open"
         beneath = f'<small><a href="{address}">{others} in {other}s</a></small>'
     return (
-        f'<td class="n">{_link(coming.units, f"{orders}open")}{beneath}</td>'
-        f'<td class="n p2">{_link(coming.overdue, f"{orders}overdue")}</td>'
-        f'<td class="n p2">{_link(coming.ignored, ignored)}</td>'
+        f"{_cell('n', coming.units, f'{orders}open', beneath)}"
+        f"{_cell('n p2', coming.overdue, f'{orders}overdue')}"
+        f"{_cell('n p2', coming.ignored, ignored)}"
     )
 
 
 def _figures(row: Any, root: str, place: Choice, at: str) -> Iterator[str]:
     for name, kind, figure in zip(FIGURES, CLASSES, stock_lists.figures(row), strict=True):
-        shown = str(figure)
-        if figure and name in SHIPMENTS:
-            which = SHIPMENTS[name].replace("&", "&amp;")
-            shown = _link(figure, f"{root}/shipments?{which}&amp;warehouse={place.id}{at}")
-        yield f'<td class="{kind}">{shown}</td>'
+        which = SHIPMENTS.get(name, "").replace("&", "&amp;")
+        address = f"{root}/shipments?{which}&amp;warehouse={place.id}{at}" if which else ""
+        yield _cell(kind, figure, address)
 
 
 def _unexplained(row: Any, root: str, place: Choice, at: str) -> str:
     """Return the cell of what Amazon's count and the orders disagree on, with whose is more."""
     if not row.unexplained:
-        return f'<td class="n p2">{"–" if row.unexplained is None else 0}</td>'
+        return f'<td class="n p2 quiet">{"–" if row.unexplained is None else 0}</td>'
     where = f"connection={place.connection_id}" if row.pool_key else f"warehouse={place.id}"
     address = f"{root}/shipments?view=open&amp;{where}{at}"
     words = "more at Amazon" if row.unexplained > 0 else "more on orders"
@@ -123,5 +128,9 @@ def _unexplained(row: Any, root: str, place: Choice, at: str) -> str:
     )
 
 
-def _link(units: int, address: str) -> str:
-    return f'<a href="{address}">{units}</a>' if units else "0"
+def _cell(kind: str, units: int, address: str, beneath: str = "") -> str:
+    """Return a cell; nothing is quiet and leads nowhere."""
+    if not units:
+        return f'<td class="{kind} quiet">0{beneath}</td>'
+    shown = f'<a href="{address}">{units}</a>' if address else units
+    return f'<td class="{kind}">{shown}{beneath}</td>'

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from blueprints import cells, lists
+from blueprints import cells, frames, lists
 from blueprints.access import planners, viewers
 from blueprints.conflicts import conflict_status, conflicts, is_stale
 from blueprints.orders.rows import badges
@@ -28,18 +28,35 @@ COLUMNS = (
     "country", "currency", "payment_terms", "lead_time_days", "enabled", "open_orders",
     "outstanding",
 )  # fmt: skip
+#: Columns that may be hidden: (name in the address, label), in order.
+CHOSEN = (
+    ("contact", "Contact"), ("terms", "Payment terms"), ("currency", "Currency"),
+    ("lead_time", "Lead time"), ("open", "Open orders"), ("outstanding", "Outstanding"),
+)  # fmt: skip
 VIEWS = (("enabled", "Enabled"), ("disabled", "Disabled"), ("all", "All"))
 TAKEN = "Another vendor has this name."
 
 
 @bp.get("/vendors")
 @viewers
+@frames.kept
 def index() -> str:
     """Show vendors."""
     here, wanted = _asked()
     page = vendor_lists.page(wanted, here["at"])
-    view = lists.ListView(here, page, wanted.view, VIEWS, "name", "vendor", "Name, e-mail", ())
-    return render_template(
+    view = lists.ListView(
+        here,
+        page,
+        wanted.view,
+        VIEWS,
+        "name",
+        "vendor",
+        "Name, e-mail",
+        (),
+        saved=lists.saved(here),
+        columns=CHOSEN,
+    )
+    return frames.page(
         "vendors/index.html",
         list=view,
         rows=cells.joined(_row(row, here.path) for row in page.rows),

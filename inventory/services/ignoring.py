@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from extensions import db
-from inventory.models import Change
+from inventory.models import Account, Change
 from inventory.rules import stale
 from inventory.rules.stale import Rule
 from inventory.services import accounts, ignored_units, stale_cases
@@ -25,7 +25,11 @@ class Evaluated:
 
 def rule_in_force() -> Rule:
     """Return the rule in force."""
-    account = accounts.account()
+    return rule_of(accounts.account())
+
+
+def rule_of(account: Account) -> Rule:
+    """Return the rule that the account's settings make."""
     return Rule(bool(account.ignore_stale), account.ignore_after_days or 0)
 
 

@@ -136,6 +136,12 @@ def begins(text: str, *columns: Column) -> Any:
     return sa.or_(*(column.ilike(pattern, escape="\\") for column in columns))
 
 
+def between(column: Column, first: date | None, last: date | None) -> list[Any]:
+    """Return the conditions that ``column`` lies in a span; ``None`` is an open end."""
+    ends = ((first, column.__ge__), (last, column.__le__))
+    return [fulfils(end) for end, fulfils in ends if end]
+
+
 def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 

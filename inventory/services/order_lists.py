@@ -87,6 +87,7 @@ class OrderFilter:
     expected_from: date | None = None
     expected_to: date | None = None
     flag: str = ""
+    sku: str = ""  # exactly
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,14 +171,13 @@ def conditions(wanted: OrderFilter) -> list[Any]:
     if wanted.connection_id is not None:
         mine = sa.select(Warehouse.id).where(Warehouse.connection_id == wanted.connection_id)
         found.append(StockOrder.destination_id.in_(mine))
-    if wanted.expected_from:
-        found.append(StockOrder.expected_on >= wanted.expected_from)
-    if wanted.expected_to:
-        found.append(StockOrder.expected_on <= wanted.expected_to)
+    found += lists.between(StockOrder.expected_on, wanted.expected_from, wanted.expected_to)
     if wanted.flag == "source_missing":
         found.append(StockOrder.source_missing)
     elif wanted.flag:
         found += [FLAGGED, lists.matches(wanted.flag, StockOrder.flags)]
+    if wanted.sku:
+        found.append(_has(Listing.seller_sku == wanted.sku))
     if wanted.q:
         found.append(_search(wanted.q))
     return found
@@ -206,11 +206,14 @@ def _view(name: str, today: date) -> list[Any]:
     return known.get(name, [])
 
 
-def _search(text: str) -> Any:
-    listings = sa.select(Listing.id).where(
-        lists.begins(text, Listing.seller_sku, Listing.asin, Listing.fnsku)
-    )
+def _has(listing: Any) -> Any:
+    """Return the condition that a line is of such a listing."""
+    listings = sa.select(Listing.id).where(listing)
     lines = sa.select(OrderLine.order_id).where(OrderLine.listing_id.in_(listings))
+    return StockOrder.id.in_(lines)
+
+
+def _search(text: str) -> Any:
     links = (
         sa.select(OrderShipment.order_id)
         .join(Shipment, Shipment.id == OrderShipment.shipment_id)
@@ -219,6 +222,6 @@ def _search(text: str) -> Any:
     return sa.or_(
         lists.begins(text, StockOrder.reference),
         lists.matches(text, StockOrder.extra_reference),
-        StockOrder.id.in_(lines),
+        _has(lists.begins(text, Listing.seller_sku, Listing.asin, Listing.fnsku)),
         StockOrder.id.in_(links),
     )

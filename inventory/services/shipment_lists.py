@@ -89,6 +89,7 @@ class ShipmentFilter:
     expected_from: date | None = None
     expected_to: date | None = None
     flag: str = ""
+    sku: str = ""  # exactly
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,12 +193,11 @@ def conditions(wanted: ShipmentFilter) -> list[Any]:
         found.append(Shipment.warehouse_id == wanted.warehouse_id)
     if wanted.connection_id is not None:
         found.append(Shipment.connection_id == wanted.connection_id)
-    if wanted.expected_from:
-        found.append(Shipment.expected_on >= wanted.expected_from)
-    if wanted.expected_to:
-        found.append(Shipment.expected_on <= wanted.expected_to)
+    found += lists.between(Shipment.expected_on, wanted.expected_from, wanted.expected_to)
     if wanted.flag:
         found += [FLAGGED, lists.matches(wanted.flag, Shipment.flags)]
+    if wanted.sku:
+        found.append(_has(Listing.seller_sku == wanted.sku))
     if wanted.q:
         found.append(_search(wanted.q))
     return found
@@ -226,15 +226,18 @@ def _view(name: str, today: date) -> list[Any]:
     return known.get(name, [])
 
 
-def _search(text: str) -> Any:
-    listings = sa.select(Listing.id).where(
-        lists.begins(text, Listing.seller_sku, Listing.asin, Listing.fnsku)
-    )
+def _has(listing: Any) -> Any:
+    """Return the condition that a line is of such a listing."""
+    listings = sa.select(Listing.id).where(listing)
     lines = sa.select(ShipmentLine.shipment_id).where(ShipmentLine.listing_id.in_(listings))
+    return Shipment.id.in_(lines)
+
+
+def _search(text: str) -> Any:
     return sa.or_(
         lists.begins(text, Shipment.amazon_shipment_id, Shipment.destination_fc),
         lists.matches(text, Shipment.name),
-        Shipment.id.in_(lines),
+        _has(lists.begins(text, Listing.seller_sku, Listing.asin, Listing.fnsku)),
     )
 
 

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from extensions import db
 from inventory.models import (
     Attachment,
+    ClaimWindow,
     OrderLine,
     OrderShipment,
     Shipment,
@@ -19,9 +21,9 @@ from inventory.models import (
     StockOrder,
 )
 from inventory.rules import claims, stale
-from inventory.rules.claims import Claim
-from inventory.rules.stale import Facts
-from inventory.services import accounts, claim_windows, ignoring, lists
+from inventory.rules.claims import Claim, Window
+from inventory.rules.stale import Facts, Rule
+from inventory.services import accounts, ignoring, lists
 
 OVERDUE, MOVING, IGNORED = "overdue", "moving", "ignored"
 SHORT, UNPICKED = "short", "unpicked"
@@ -63,93 +65,84 @@ class Stale:
 
 
 def describe(rows: Sequence[Any], today: date, now: datetime) -> list[Stale]:
-    """Return the rows with their details, in their order. Five statements for all."""
-    ids = [row.id for row in rows]
-    if not ids:
+    """Return the rows with their details, in their order. Two statements for all."""
+    if not rows:
         return []
-    rule, windows = ignoring.rule_in_force(), claim_windows.windows()
-    worth, arrived, evidence = values(ids), delivered(ids), files(ids)
-    found = []
-    for row in rows:
-        facts = Facts(row.units_outstanding, row.due_on, row.last_activity_at, row.ignore_pin)
-        said = stale.verdict(facts, rule, today=today, now=now)
-        left = None if row.ignore_pin else stale.days_left(row.due_on, rule, today)
-        on = arrived[row.id].astimezone(accounts.timezone()).date() if row.id in arrived else None
-        window = windows.get(row.marketplace_id, claims.DEFAULT)
-        found.append(
-            Stale(
-                row=row,
-                kind=_kind(row, said),
-                days_past=stale.days_past(row.due_on, today),
-                days_left=left,
-                claim=claims.claim(on, window),
-                value=worth.get(row.id),
-                files=evidence.get(row.id, 0),
-            )
-        )
-    return found
+    account = accounts.account()
+    zone, rule = ZoneInfo(account.timezone), ignoring.rule_of(account)
+    known = {one.id: one for one in lists.read(DETAILS, shipments=[row.id for row in rows])}
+    return [_described(row, known[row.id], rule, today, now, zone) for row in rows]
 
 
-def values(shipment_ids: Sequence[int]) -> dict[int, Value]:
-    """Return shipment -> what its missing units cost, where a cost is known. One statement."""
-    unknown = sa.func.sum(sa.case((OrderLine.unit_cost.is_(None), _MISSING), else_=0))
-    rows = db.session.execute(
-        _costs(shipment_ids)
-        .add_columns(OrderShipment.shipment_id, StockOrder.currency, unknown.label("unknown"))
-        .group_by(OrderShipment.shipment_id, StockOrder.currency)
+def _described(
+    row: Any, more: Any, rule: Rule, today: date, now: datetime, zone: ZoneInfo
+) -> Stale:
+    facts = Facts(row.units_outstanding, row.due_on, row.last_activity_at, row.ignore_pin)
+    said = stale.verdict(facts, rule, today=today, now=now)
+    left = None if row.ignore_pin else stale.days_left(row.due_on, rule, today)
+    window = claims.DEFAULT
+    if more.opens_after_days is not None:
+        window = Window(more.opens_after_days, more.closes_after_days)
+    arrived_on = more.arrived_at.astimezone(zone).date() if more.arrived_at else None
+    value = None
+    if more.amount is not None:
+        value = Value(more.amount, row.currency, more.unknown > 0)
+    return Stale(
+        row=row,
+        kind=_kind(row, said),
+        days_past=stale.days_past(row.due_on, today),
+        days_left=left,
+        claim=claims.claim(arrived_on, window),
+        value=value,
+        files=more.files,
     )
-    return {
-        row.shipment_id: Value(row.amount, row.currency, row.unknown > 0)
-        for row in rows
-        if row.amount is not None
-    }
+
+
+def value_of(shipment_id: int) -> Value | None:
+    """Return what a shipment's missing units cost; ``None``: no cost is known. One statement."""
+    ((amount, unknown, currency),) = db.session.execute(
+        _costs()
+        .add_columns(sa.func.max(StockOrder.currency))
+        .where(OrderShipment.shipment_id == shipment_id)
+    ).all()
+    return None if amount is None else Value(amount, currency, unknown > 0)
+
+
+def delivered_at(shipment_id: int) -> datetime | None:
+    """Return when Amazon was first seen to say that a shipment is there. One statement."""
+    found: datetime | None = db.session.scalar(
+        _arrivals().where(ShipmentStatus.shipment_id == shipment_id)
+    )
+    return found
 
 
 def value_totals(shipment_ids: Any) -> list[tuple[str, Decimal]]:
     """Return (currency, cost) of the missing units of shipments, given by a select."""
     rows = db.session.execute(
-        _costs(shipment_ids)
+        _costs()
         .add_columns(StockOrder.currency)
+        .where(OrderShipment.shipment_id.in_(shipment_ids))
         .group_by(StockOrder.currency)
         .order_by(StockOrder.currency)
     )
     return [(row.currency, row.amount) for row in rows if row.amount]
 
 
-def delivered(shipment_ids: Sequence[int]) -> dict[int, datetime]:
-    """Return shipment -> when Amazon was first seen to say that it is there. One statement."""
+def _arrivals() -> "sa.Select[Any]":
     first = sa.func.min(ShipmentStatus.seen_at, type_=ShipmentStatus.seen_at.type)
-    rows = db.session.execute(
-        sa.select(ShipmentStatus.shipment_id, first)
-        .where(
-            ShipmentStatus.shipment_id.in_(shipment_ids),
-            ShipmentStatus.amazon_status.in_(DELIVERED),
-        )
-        .group_by(ShipmentStatus.shipment_id)
-    )
-    return {shipment_id: at for shipment_id, at in rows}  # noqa: C416 - rows are no pairs
+    return sa.select(first).where(ShipmentStatus.amazon_status.in_(DELIVERED))
 
 
-def files(shipment_ids: Sequence[int]) -> dict[int, int]:
-    """Return shipment -> files kept with it or with its order. One statement."""
-    mine = sa.or_(
-        Attachment.shipment_id == Shipment.id, Attachment.order_id == OrderShipment.order_id
-    )
-    rows = lists.read(
-        sa.select(Shipment.id, sa.func.count(Attachment.id).label("files"))
-        .outerjoin(OrderShipment, OrderShipment.shipment_id == Shipment.id)
-        .join(Attachment, mine)
-        .where(Shipment.id.in_(shipment_ids))
-        .group_by(Shipment.id)
-    )
-    return {row.id: row.files for row in rows}
-
-
-def _costs(shipment_ids: Any) -> "sa.Select[Any]":
+def _costs() -> "sa.Select[Any]":
     # Money is an integer in the database: multiplied as such, then read as money.
     cost = _MISSING * sa.type_coerce(OrderLine.unit_cost, sa.BigInteger)
     return (
-        sa.select(sa.type_coerce(sa.func.sum(cost), OrderLine.unit_cost.type).label("amount"))
+        sa.select(
+            sa.type_coerce(sa.func.sum(cost), OrderLine.unit_cost.type).label("amount"),
+            sa.func.sum(sa.case((OrderLine.unit_cost.is_(None), _MISSING), else_=0)).label(
+                "unknown"
+            ),
+        )
         .select_from(OrderShipment)
         .join(StockOrder, StockOrder.id == OrderShipment.order_id)
         .join(ShipmentLine, ShipmentLine.shipment_id == OrderShipment.shipment_id)
@@ -160,7 +153,41 @@ def _costs(shipment_ids: Any) -> "sa.Select[Any]":
                 OrderLine.seller_sku == ShipmentLine.seller_sku,
             ),
         )
-        .where(OrderShipment.shipment_id.in_(shipment_ids))
+    )
+
+
+def _files(mine: Any) -> Any:
+    counted = sa.select(sa.func.count(Attachment.id)).where(mine)
+    return counted.correlate(Shipment, OrderShipment).scalar_subquery()
+
+
+def _details() -> "sa.Select[Any]":
+    """Files are those kept with a shipment and with its order."""
+    costs = (
+        _costs()
+        .add_columns(OrderShipment.shipment_id)
+        .where(OrderShipment.shipment_id.in_(_shipments))
+        .group_by(OrderShipment.shipment_id)
+        .subquery()
+    )
+    files = _files(Attachment.shipment_id == Shipment.id) + _files(
+        Attachment.order_id == OrderShipment.order_id
+    )
+    arrived = _arrivals().where(ShipmentStatus.shipment_id == Shipment.id)
+    return (
+        sa.select(
+            Shipment.id,
+            arrived.correlate(Shipment).scalar_subquery().label("arrived_at"),
+            files.label("files"),
+            ClaimWindow.opens_after_days,
+            ClaimWindow.closes_after_days,
+            costs.c.amount,
+            costs.c.unknown,
+        )
+        .outerjoin(OrderShipment, OrderShipment.shipment_id == Shipment.id)
+        .outerjoin(ClaimWindow, ClaimWindow.marketplace_id == Shipment.marketplace_id)
+        .outerjoin(costs, costs.c.shipment_id == Shipment.id)
+        .where(Shipment.id.in_(_shipments))
     )
 
 
@@ -172,3 +199,8 @@ def _kind(row: Any, said: str) -> str:
     if row.status == "READY_TO_SHIP":
         return UNPICKED
     return MOVING if said == stale.MOVING else OVERDUE
+
+
+_shipments: Any = sa.bindparam("shipments", expanding=True)
+#: Built once: all that ``describe`` asks about shipments.
+DETAILS = _details()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from extensions import db
 from inventory.models import OrderShipment, Shipment, StatusType, StockOrder
-from inventory.services import accounts, lists, shipment_lists, stale_details
+from inventory.services import lists, shipment_lists, stale_details
 from inventory.services.shipment_lists import SHORT, ShipmentFilter
 from inventory.services.stale_cases import EXPECTED_ON
 from inventory.services.stale_details import Stale
@@ -92,11 +92,6 @@ class Counts:
     ignored_units: int
 
 
-def midnight(day: date) -> datetime:
-    """Return when a day of the account began."""
-    return datetime.combine(day, time(), accounts.timezone())
-
-
 def page(wanted: StaleFilter, sort: str, cursor: str) -> lists.Page:
     """Return one page; ``sort`` is a name of ``SORTS``, with "-" to turn it."""
     return lists.page(_rows(wanted), sorting(sort), cursor)
@@ -104,7 +99,7 @@ def page(wanted: StaleFilter, sort: str, cursor: str) -> lists.Page:
 
 def totals(wanted: StaleFilter) -> Totals:
     """Count and add up what the filter lets through. One statement."""
-    found = _rows(wanted).subquery()
+    found = _rows(wanted).with_only_columns(AT_STAKE).subquery()
     row = db.session.execute(sa.select(sa.func.count(), sa.func.sum(found.c.at_stake))).one()
     return Totals(row[0], int(row[1] or 0))
 

@@ -12,7 +12,6 @@ from inventory.services import lists
 
 VIEWS = ("enabled", "disabled", "all")
 SORT = lists.Sort(Vendor.name, (Vendor.id,))
-NAMES = sa.select(Vendor.id, Vendor.name).order_by(Vendor.name)
 #: Newest orders on a vendor's page.
 NEWEST = 50
 
@@ -84,12 +83,6 @@ def orders(vendor_id: int) -> Sequence[StockOrder]:
         .order_by(StockOrder.created_on.desc(), StockOrder.id.desc())
         .limit(NEWEST)
     ).all()
-
-
-def names() -> dict[int, str]:
-    """Return id -> name of all vendors, by name: what order lists show and filter by."""
-    rows = lists.read(NAMES)
-    return {row.id: row.name for row in rows}
 
 
 def codes(vendor_id: int | None, listing_ids: Sequence[int]) -> dict[int, str]:

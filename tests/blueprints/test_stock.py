@@ -30,6 +30,7 @@ from tests.factories import (
     make_order,
     make_order_line,
     make_shipment,
+    make_shipment_line,
     make_warehouse,
     saved,
 )
@@ -71,7 +72,7 @@ def test_adds_what_open_orders_bring_and_what_of_it_is_late(client: FlaskClient)
     page = client.get("/stock").text
     row = rows(client, "/stock.csv")[0]
 
-    orders = f"/purchase-orders?destination={warehouse.id}&amp;q={listing.seller_sku}&amp;view="
+    orders = f"/purchase-orders?destination={warehouse.id}&amp;sku={listing.seller_sku}&amp;view="
     assert f'<td class="n">15</td><td class="n"><a href="{orders}open">27</a></td>' in page
     assert f'<td class="n p2"><a href="{orders}overdue">7</a></td>' in page
     assert (row["stock"], row["on_order"], row["overdue"]) == ("15", "27", "7")
@@ -187,7 +188,7 @@ def test_what_is_ignored_is_not_on_order(client: FlaskClient) -> None:
     row = rows(client, "/stock.csv")[0]
 
     assert [row[name] for name in ("on_order", "overdue", "ignored")] == ["18", "18", "12"]
-    shipments = f"/shipments?warehouse={warehouse.id}&amp;q=KT-1&amp;view=ignored"
+    shipments = f"/shipments?warehouse={warehouse.id}&amp;sku=KT-1&amp;view=ignored"
     assert f'<a href="{shipments}">12</a>' in page
     assert '<td class="n">18</td>' in page[page.index("<tfoot") :]
 
@@ -208,7 +209,7 @@ def test_amazons_count_and_the_orders_of_shipments_are_compared(client: FlaskCli
     found = rows(client, "/stock.csv")
 
     assert [row["unexplained"] for row in found] == ["0", "10", "-7"]
-    address = f"/shipments?view=open&amp;warehouse={warehouse.id}&amp;q="
+    address = f"/shipments?view=open&amp;warehouse={warehouse.id}&amp;sku="
     assert f'<a class="warn" href="{address}B-1">10</a><small>more at Amazon</small>' in page
     assert f'<a class="warn" href="{address}C-1">7</a><small>more on orders</small>' in page
     assert '<td class="n p2">3</td>' in page[page.index("<tfoot") :]
@@ -270,7 +271,7 @@ def test_goods_in_transfers_lead_to_the_transfers(client: FlaskClient) -> None:
 
     page = client.get("/stock").text
 
-    at = f"destination={warehouse.id}&amp;q=KT%201%262&amp;view=open"
+    at = f"destination={warehouse.id}&amp;sku=KT%201%262&amp;view=open"
     assert f'<a href="/transfer-orders?{at}">23</a>' in page
     assert f'<a href="/purchase-orders?{at}">3 in purchases</a>' in page
 
@@ -291,5 +292,46 @@ def test_a_pools_count_is_held_against_the_orders_to_all_its_warehouses(
     page = client.get("/stock?totals=1").text
 
     assert [row["unexplained"] for row in rows(client, "/stock.csv")] == ["8", "8"]
-    assert f'href="/shipments?view=open&amp;connection={connection.id}&amp;q=KT-1">8</a>' in page
+    assert f'href="/shipments?view=open&amp;connection={connection.id}&amp;sku=KT-1">8</a>' in page
     assert '<td class="n p2">8</td>' in page[page.index("<tfoot") :]
+
+
+def test_its_links_show_the_orders_and_shipments_of_exactly_that_sku(client: FlaskClient) -> None:
+    warehouse = make_warehouse()
+    for sku in ("KT-1", "KT-10", "kt-1"):
+        listing = make_listing(seller_sku=sku)
+        level(listing, warehouse, inbound_shipped=9)
+        order = make_order(reference=f"PO {sku}", destination_id=warehouse.id)
+        make_order_line(order, listing_id=listing.id, seller_sku=sku, units_outstanding=9)
+        shipment = make_shipment(amazon_shipment_id=f"FBA {sku}", warehouse_id=warehouse.id)
+        make_shipment_line(shipment, listing_id=listing.id, seller_sku=sku)
+
+    page = client.get("/stock?sort=-sku").text
+    orders = re.findall(r'href="(/purchase-orders[^"]*sku=KT-1&[^"]*)"', page)
+    shipments = re.findall(r'href="(/shipments[^"]*sku=KT-1)"', page)
+    found = client.get(html.unescape(orders[0])).text
+    inbound = client.get(html.unescape(shipments[-1])).text
+
+    assert re.findall(r">(PO [^<]+)</a>", found) == ["PO KT-1"]
+    assert re.findall(r">(FBA [^<]+)</a>", inbound) == ["FBA KT-1"]
+    assert "SKU: <b>KT-1</b>" in found
+    assert f'href="/purchase-orders?view=open&amp;destination={warehouse.id}"' in found
+
+
+def test_only_what_was_read_later_than_the_rest_tells_its_own_age(client: FlaskClient) -> None:
+    connection, listing = make_connection(), make_listing()
+    now = accounts.now()
+    for market, minutes in (("DE", 50), ("FR", 45), ("GB", 2)):
+        place = make_warehouse(connection_id=connection.id, marketplace_id=market)
+        level(listing, place)
+        mark = SyncMark(
+            connection_id=connection.id,
+            kind=SyncKind.STOCK,
+            scope=market,
+            read_at=now - timedelta(minutes=minutes),
+        )
+        saved(mark)
+
+    page = client.get("/stock").text
+
+    assert re.findall(r"(\d+) min ago", page) == ["50", "2"]
