@@ -24,7 +24,7 @@ from inventory.models import (
 )
 from inventory.rules.boxes import Box
 from inventory.rules.ship_from import ShipFrom
-from inventory.services import accounts, sendings
+from inventory.services import accounts, sendings, syncs
 from jobs.heart import Heart
 from jobs.worker import HANDLERS, work_one
 from simulator import IN_MEMORY, Simulator
@@ -104,6 +104,16 @@ class Trip:
                 return sending
             self.clock.shift(max(timedelta(), waits - accounts.now()) + timedelta(seconds=1))
         raise AssertionError("it never comes to rest")
+
+    def sync(self, *kinds: SyncKind) -> None:
+        """Read again what Amazon shows, and work off all that is queued by it."""
+        for kind in kinds or (SyncKind.SHIPMENTS, SyncKind.PLANS):
+            syncs.request(self.connection_id, kind, cause="person")
+            db.session.commit()
+            with current_app.app_context():
+                while work_one(self.heart):
+                    pass
+        db.session.expire_all()
 
     def run(self, until: str = "") -> Sending:
         """Begin, and decide what is asked until it is over (or until the step ``until``)."""
