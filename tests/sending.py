@@ -133,7 +133,7 @@ class Trip:
         if sendings.may_send_again(sending):
             sendings.send_again(sending.id)
             return True
-        if sending.state != SendingState.WAITING or sending.refused:
+        if sending.state != SendingState.WAITING or sending.refused or sending.call:
             return False
         return bool(_decide(self, sending))
 
@@ -145,6 +145,8 @@ class Trip:
 
 
 def _decide(trip: Trip, sending: Sending) -> object:
+    if over := sendings.expired(sending):
+        return sendings.regenerate(sending.id, over[0].kind)
     places = sendings.places(sending)
     boxes = sendings.boxes(sending)
     if sending.step == "packing" and not sending.packing_option_id and trip.route != "freight":
