@@ -41,6 +41,11 @@ def link(order: StockOrder, made: StockOrder, *, user_id: int | None) -> None:
     is deleted, its log stays. So nothing counts twice. Flushes. Raises ``CannotLink``.
     """
     _refuse(order, made)
+    merge(order, made, user_id=user_id)
+
+
+def merge(order: StockOrder, made: StockOrder, *, user_id: int | None) -> None:
+    """As ``link``, whatever state the orders are in. Flushes."""
     shipment = db.session.scalars(
         sa.select(Shipment)
         .join(OrderShipment, OrderShipment.shipment_id == Shipment.id)
@@ -82,7 +87,7 @@ def unlink(shipment: Shipment, *, user_id: int | None) -> StockOrder:
     if _has_shipments(order):
         orders.follow_order(order)
     else:
-        _back_to_its_lines(order)
+        back_to_its_lines(order)
     orders.follow(shipment.connection_id, [shipment.id], None)
     lookalikes.look_around(order)
     return order
@@ -131,7 +136,8 @@ def _take_over(order: StockOrder, made: StockOrder) -> None:
     )
 
 
-def _back_to_its_lines(order: StockOrder) -> None:
+def back_to_its_lines(order: StockOrder) -> None:
+    """Let an order whose shipments are gone count by its own lines again. Flushes."""
     departures.give_back(order)
     lines = order_facts.lines_of(order.id)
     for sku, line in list(lines.items()):
