@@ -67,7 +67,7 @@ class Sending(Model):
     plan_name: Mapped[str] = mapped_column(String(40))
     step: Mapped[SendingStep] = mapped_column(default=SendingStep.PLAN)
     state: Mapped[SendingState] = mapped_column(default=SendingState.WORKING)
-    #: "plan_only", "parcel_partnered", "parcel_own" or "freight"; empty until chosen.
+    #: A word of ``rules.sending.Route``; empty until chosen.
     route: Mapped[str] = mapped_column(String(24), default="")
     #: Stop and ask when a placement has more than one shipment.
     do_not_split: Mapped[bool] = mapped_column(default=False)
@@ -90,6 +90,10 @@ class Sending(Model):
     looks: Mapped[int] = mapped_column(default=0)
     #: How often this step was begun; its problems carry the number.
     tries: Mapped[int] = mapped_column(default=0)
+    #: Amazon's operations that are over, with ":" and the shipment where it was one of several.
+    done: Mapped[list[Any]] = mapped_column(default=list)
+    #: The operation that Amazon refused: not sent again before a person has changed something.
+    refused: Mapped[str] = mapped_column(String(110), default="")
     #: A sentence: what it waits for, or why it ended.
     message: Mapped[str] = mapped_column(String(500), default="")
 
@@ -97,6 +101,12 @@ class Sending(Model):
     plan_id: Mapped[str] = mapped_column(String(38), default="")
     packing_option_id: Mapped[str] = mapped_column(String(38), default="")
     placement_option_id: Mapped[str] = mapped_column(String(38), default="")
+    #: Since when the plan counts as ours although the answer was lost.
+    adopted_at: Mapped[datetime | None]
+    #: A person's word for what cannot be taken back: where the goods go, who carries them.
+    placement_agreed_at: Mapped[datetime | None]
+    transport_agreed_at: Mapped[datetime | None]
+    cancel_asked_at: Mapped[datetime | None]
     placed_at: Mapped[datetime | None]
     transport_confirmed_at: Mapped[datetime | None]
     #: Until when the carrier can be cancelled free of charge.
@@ -123,6 +133,12 @@ class SendingLine(Model):
     expires_on: Mapped[date | None]
     lot_code: Mapped[str] = mapped_column(String(40), default="")
     units_per_case: Mapped[int | None]
+    #: Amazon's category and types of preparation, or those that a person wants it to have.
+    prep_category: Mapped[str] = mapped_column(String(32), default="")
+    prep_types: Mapped[list[Any]] = mapped_column(default=list)
+    is_prep_wanted: Mapped[bool] = mapped_column(default=False)
+    #: Owners ("prepOwner", "labelOwner") that were changed to what Amazon accepts: once each.
+    corrected: Mapped[list[Any]] = mapped_column(default=list)
 
 
 class SendingProblem(Model):
@@ -209,5 +225,7 @@ class SendingShipment(Model):
     ready_on: Mapped[date | None]
     #: Pallets, freight class, declared value; for freight.
     freight: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    #: The ids on the boxes' labels.
+    box_ids: Mapped[list[Any]] = mapped_column(default=list)
     #: Box id -> tracking number, or "freight_bill" -> number; own carriers.
     tracking: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -80,7 +80,7 @@ def unlink(shipment: Shipment, *, user_id: int | None) -> StockOrder:
     if _has_shipments(order):
         orders.follow_order(order)
     else:
-        _back_to_its_lines(order)
+        back_to_its_lines(order)
     orders.follow(shipment.connection_id, [shipment.id], None)
     lookalikes.look_around(order)
     return order
@@ -129,7 +129,8 @@ def _take_over(order: StockOrder, made: StockOrder) -> None:
     )
 
 
-def _back_to_its_lines(order: StockOrder) -> None:
+def back_to_its_lines(order: StockOrder) -> None:
+    """Let an order whose shipments are gone count by its own lines again. Flushes."""
     lines = order_facts.lines_of(order.id)
     for sku, line in list(lines.items()):
         line.units_received, line.units_ignored = 0, 0

@@ -1,0 +1,206 @@
+"""Sendings as they are: read for pages and for the job, and taken for one change."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import sqlalchemy as sa
+
+from extensions import db
+from inventory.models import (
+    Connection,
+    Sending,
+    SendingBox,
+    SendingLine,
+    SendingOption,
+    SendingProblem,
+    SendingShipment,
+    SendingState,
+    SyncKind,
+)
+from inventory.rules.marketplaces import MARKETPLACES
+from inventory.rules.sending import Verdict, verdict
+from inventory.services import accounts, syncs
+
+#: A call whose answer takes longer is shown as unclear.
+ANSWER = timedelta(seconds=5)
+CREATE = "createInboundPlan"
+
+
+class Refused(Exception):
+    """The act is not possible. ``args[0]`` is a sentence for people."""
+
+
+def get(sending_id: int) -> Sending | None:
+    """Return a sending; ``None`` if there is none such."""
+    return db.session.get(Sending, sending_id)
+
+
+def current(order_id: int) -> Sending | None:
+    """Return the newest sending of an order, under way or over; ``None`` if there is none."""
+    found = sa.select(Sending).where(Sending.order_id == order_id).order_by(Sending.id.desc())
+    return db.session.scalar(found.limit(1))
+
+
+def under_way(order_id: int) -> Sending | None:
+    """Return the one sending of an order that has not ended."""
+    found = sa.select(Sending).where(Sending.order_id == order_id, Sending.ended_at.is_(None))
+    return db.session.scalar(found)
+
+
+def taken(sending_id: int) -> Sending:
+    """Return a sending for one change: nobody else changes it until the caller commits.
+
+    Raises ``Refused`` if there is none such.
+    """
+    found = sa.select(Sending).where(Sending.id == sending_id).with_for_update(of=Sending)
+    sending = db.session.scalar(found.execution_options(populate_existing=True))
+    if sending is None:
+        raise Refused("There is no such sending any more.")
+    return sending
+
+
+def lines(sending: Sending) -> Sequence[SendingLine]:
+    """Return its lines, by SKU."""
+    found = sa.select(SendingLine).where(SendingLine.sending_id == sending.id)
+    return db.session.scalars(found.order_by(SendingLine.seller_sku)).all()
+
+
+def options(
+    sending: Sending, kind: str, plan_shipment_id: str | None = None
+) -> Sequence[SendingOption]:
+    """Return what Amazon offers: "packing", "placement", "transport" or "window"; cheap first."""
+    found = sa.select(SendingOption).where(
+        SendingOption.sending_id == sending.id, SendingOption.kind == kind
+    )
+    if plan_shipment_id is not None:
+        found = found.where(SendingOption.plan_shipment_id == plan_shipment_id)
+    rows = db.session.scalars(found.order_by(SendingOption.id)).all()
+    return sorted(rows, key=lambda one: (one.plan_shipment_id, one.amount is None, one.amount or 0))
+
+
+def chosen(
+    sending: Sending, kind: str, plan_shipment_id: str | None = None
+) -> Sequence[SendingOption]:
+    """Return those of the options that were chosen: one, or one for each shipment."""
+    return [one for one in options(sending, kind, plan_shipment_id) if one.is_chosen]
+
+
+def shipments(sending: Sending) -> Sequence[SendingShipment]:
+    """Return the shipments of the chosen placement."""
+    found = sa.select(SendingShipment).where(SendingShipment.sending_id == sending.id)
+    return db.session.scalars(found.order_by(SendingShipment.id)).all()
+
+
+def boxes(sending: Sending) -> dict[str, list[SendingBox]]:
+    """Return packing group (or shipment) -> its boxes, in their order."""
+    found = sa.select(SendingBox).where(SendingBox.sending_id == sending.id)
+    rows: dict[str, list[SendingBox]] = defaultdict(list)
+    for box in db.session.scalars(found.order_by(SendingBox.place, SendingBox.number)):
+        rows[box.place].append(box)
+    return rows
+
+
+def problems(sending: Sending) -> Sequence[SendingProblem]:
+    """Return everything Amazon or the pre-flight objected to in all tries, newest try first."""
+    found = sa.select(SendingProblem).where(SendingProblem.sending_id == sending.id)
+    return db.session.scalars(
+        found.order_by(SendingProblem.try_number.desc(), SendingProblem.id)
+    ).all()
+
+
+def open_problems(sending: Sending) -> Sequence[SendingProblem]:
+    """Return those of the last try: what stands in the way now, and warnings."""
+    return [one for one in problems(sending) if one.try_number == sending.tries]
+
+
+def total_cost(sending: Sending) -> dict[str, Decimal]:
+    """Return currency -> what all that is chosen costs; an unknown amount is left out."""
+    total: dict[str, Decimal] = {}
+    for kind in ("packing", "placement", "transport"):
+        for one in chosen(sending, kind):
+            if one.amount is not None:
+                total[one.currency] = total.get(one.currency, Decimal(0)) + one.amount
+    return total
+
+
+def has_unknown_cost(sending: Sending) -> bool:
+    """Return whether a chosen option costs something that Amazon named no number for."""
+    kinds = ("packing", "placement", "transport")
+    return any(one.facts.get("unknown") for kind in kinds for one in chosen(sending, kind))
+
+
+def voidable_until(sending: Sending) -> datetime | None:
+    """Return until when the carrier can be cancelled free of charge; ``None``: does not apply."""
+    return sending.voidable_until
+
+
+def expired(sending: Sending) -> list[SendingOption]:
+    """Return the chosen options that are over by now and have not been accepted yet."""
+    now = accounts.now()
+    kinds = {
+        "packing": "confirmPackingOption",
+        "placement": "confirmPlacementOption",
+        "transport": "confirmTransportationOptions",
+    }
+    return [
+        one
+        for kind, act in kinds.items()
+        if act not in sending.done
+        for one in chosen(sending, kind)
+        if one.expires_at is not None and one.expires_at <= now
+    ]
+
+
+def shown_state(sending: Sending) -> SendingState:
+    """Return the state to show: unclear also while a call is lost that nobody looked for yet.
+
+    True at once after a crash, whoever looks.
+    """
+    is_lost = bool(sending.call) and not sending.operation_id and sending.called_at is not None
+    if is_lost and accounts.now() - (sending.called_at or accounts.now()) > ANSWER:
+        return SendingState.UNCLEAR
+    return sending.state
+
+
+def may_send_again(sending: Sending) -> bool:
+    """Return whether a person may send the lost call again: Amazon shows nothing of it."""
+    is_lost = sending.state == SendingState.UNCLEAR and not sending.operation_id
+    return is_lost and verdict(0, sending.looks) == Verdict.OFFER
+
+
+def seller_central(sending: Sending) -> str:
+    """Return the address of the plan in Seller Central; empty without a plan."""
+    place = MARKETPLACES.get(sending.marketplace_id)
+    if place is None or not sending.plan_id:
+        return ""
+    return f"{place.seller_central}/fba/sendtoamazon/confirm_content_step?wf={sending.plan_id}"
+
+
+def stranded() -> Iterable[Sending]:
+    """Yield the sendings that should be worked on and for which no run is queued or running."""
+    found = (
+        sa.select(Sending)
+        .join(Connection, Connection.id == Sending.connection_id)
+        .where(
+            Connection.disabled_at.is_(None),
+            sa.or_(
+                Sending.state == SendingState.WORKING,
+                sa.and_(Sending.state == SendingState.UNCLEAR, Sending.message.not_like("%agai%")),
+            ),
+        )
+    )
+    return db.session.scalars(found.order_by(Sending.id))
+
+
+def queue(sending: Sending, *, user_id: int | None = None) -> None:
+    """Let the background go on with it. Flushes."""
+    syncs.request(
+        sending.connection_id,
+        SyncKind.SENDING,
+        scope=str(sending.id),
+        cause="person",
+        user_id=user_id,
+        priority=0,
+    )
