@@ -28,8 +28,7 @@ def drawn(
     """Return the rows of the table; ``bad`` are the SKUs with something to mend."""
     offered = [("", "Default"), *((one, OWNERS[one]) for one in owners)]
     return cells.joined(
-        _row(line, typed.get(line.sku, Typed(line.sku)), offered, line.sku in bad)
-        for line in lines
+        _row(line, typed.get(line.sku, Typed(line.sku)), offered, line.sku in bad) for line in lines
     )
 
 

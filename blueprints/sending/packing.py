@@ -1,14 +1,13 @@
 """Boxes between their form and what is stored: typed, filled in, read from CSV, counted up."""
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from itertools import zip_longest
 from typing import NamedTuple
 
 from flask import request
 
+from blueprints.sending import box_rows
+from blueprints.sending.box_rows import TypedBox
 from inventory.models import Sending, SendingBox
 from inventory.rules import boxes, typed
 from inventory.rules.boxes import Box
@@ -17,21 +16,8 @@ from inventory.services import sendings
 
 #: The fields of a row of identical boxes, each sent once per row.
 FIELDS = ("place", "quantity", "length", "width", "height", "weight", "contents")
-SIZES = ("length", "width", "height", "weight")
-CSV_COLUMNS = ("box", "quantity", "length", "width", "height", "weight", "sku", "units")
 #: Where boxes are measured in inches and pounds.
 INCH_COUNTRIES = frozenset({"US"})
-
-
-class TypedBox(NamedTuple):
-    """Identical boxes as they were typed; ``contents`` has a SKU and its units in each line."""
-
-    quantity: str = "1"
-    length: str = ""
-    width: str = ""
-    height: str = ""
-    weight: str = ""
-    contents: str = ""
 
 
 class Sum(NamedTuple):
@@ -85,71 +71,17 @@ def places(sending: Sending, names: Mapping[str, str]) -> list[Place]:
         elif place in stored:
             rows, faults = [_written(one) for one in stored[place]], []
         else:
-            rows, faults = _packs(sendings.suggested_boxes(sending, place)), []
+            rows, faults = box_rows.packs_of(sendings.suggested_boxes(sending, place)), []
         found.append(_place(place, names.get(place, ""), wanted, rows, faults, is_sent=is_sent))
     return found
 
 
 def told(place: Place, length_unit: str, weight_unit: str) -> list[Box] | None:
     """Return the boxes of a place to be stored; None while something of them cannot be read."""
-    found, faults = read(place.rows, place.wanted)
+    found, faults = box_rows.read(place.rows, place.wanted)
     if faults or place.faults:
         return None
-    return [
-        Box(*one[:6], length_unit=length_unit, weight_unit=weight_unit)  # type: ignore[arg-type]
-        for one in found
-    ]
-
-
-Read = tuple[int, Decimal, Decimal, Decimal, Decimal, Mapping[str, int]]
-
-
-def read(rows: Sequence[TypedBox], wanted: Mapping[str, int]) -> tuple[list[Read], list[str]]:
-    """Return the boxes that can be read, and sentences on the others.
-
-    A size left blank is that of the boxes above.
-    """
-    found: list[Read] = []
-    faults: list[str] = []
-    above = ("", "", "", "")
-    for number, row in enumerate(rows, 1):
-        sizes = [text or old for text, old in zip(row[1:5], above, strict=True)]
-        above = tuple(sizes)  # type: ignore[assignment]
-        wrong: list[str] = []
-        quantity = typed.whole(row.quantity or "1", least=1, most=10_000)
-        numbers = [typed.amount(text) if text else "" for text in sizes]
-        for name, value in zip(SIZES, numbers, strict=True):
-            if value == "":
-                wrong.append(f"the {name} is missing.")
-            elif isinstance(value, str):
-                wrong.append(f"{name}: {value}")
-        if isinstance(quantity, str):
-            wrong.append(f"number of boxes: {quantity}")
-        contents, unread = _contents(row.contents, wanted)
-        wrong += unread
-        if wrong:
-            faults += [f"Boxes {number}: {sentence}" for sentence in wrong]
-        else:
-            found.append((quantity, *numbers, contents))  # type: ignore[arg-type]
-    return found, faults
-
-
-def _contents(text: str, wanted: Mapping[str, int]) -> tuple[dict[str, int], list[str]]:
-    """Lines of a SKU and the units in one box; of a single SKU the units alone suffice."""
-    found: dict[str, int] = {}
-    wrong = []
-    for line in filter(None, map(str.strip, text.splitlines())):
-        sku, _, number = line.rpartition(" ")
-        sku, value = sku.strip(), typed.whole(number.strip().lstrip("x×"), least=1)
-        if not sku and len(wanted) == 1:
-            sku = next(iter(wanted))
-        if sku not in wanted:
-            wrong.append(f"“{typed.cut(line)}”: write a SKU of this group, a space and its units.")
-        elif isinstance(value, str):
-            wrong.append(f"{sku}: {value}")
-        else:
-            found[sku] = found.get(sku, 0) + value
-    return found, wrong or ([] if found else ["say what is in one of them."])
+    return [Box(*one[:6], length_unit=length_unit, weight_unit=weight_unit) for one in found]
 
 
 def _place(
@@ -163,12 +95,14 @@ def _place(
 ) -> Place:
     packed: dict[str, int] = {}
     for row in rows:
-        contents, _ = _contents(row.contents, wanted)
+        contents, _ = box_rows.contents_of(row.contents, wanted)
         quantity = typed.whole(row.quantity or "1")
         for sku, number in contents.items():
             packed[sku] = packed.get(sku, 0) + number * (quantity if type(quantity) is int else 0)
-    sums = [Sum(sku, n, packed.get(sku, 0), _said(n, packed.get(sku, 0))) for sku, n in wanted.items()]
-    told_faults = [*faults, *(read(rows, wanted)[1] if is_sent and not faults else [])]
+    sums = [
+        Sum(sku, n, packed.get(sku, 0), _said(n, packed.get(sku, 0))) for sku, n in wanted.items()
+    ]
+    told_faults = [*faults, *(box_rows.read(rows, wanted)[1] if is_sent and not faults else [])]
     return Place(place, name, wanted, rows, sums, told_faults, not any(one.said for one in sums))
 
 
@@ -196,64 +130,16 @@ def _filled(
     if act == "remove" and number.isdigit():
         return [row for at, row in enumerate(rows) if at != int(number)], []
     if act == "cases":
-        return _packs(sendings.suggested_boxes(sending, place), size), []
+        return box_rows.packs_of(sendings.suggested_boxes(sending, place), size), []
     if act == "identical":
-        return _identical(wanted, request.form.get(f"count-{place}", ""), rows, size)
+        return box_rows.identical(wanted, request.form.get(f"count-{place}", ""), rows, size)
     if act == "csv":
-        return _from_csv(request.form.get(f"csv-{place}", ""), rows)
+        return box_rows.from_csv(request.form.get(f"csv-{place}", ""), rows)
     return rows, []
-
-
-def _identical(
-    wanted: Mapping[str, int], text: str, rows: list[TypedBox], size: TypedBox
-) -> tuple[list[TypedBox], list[str]]:
-    count = typed.whole(text.strip() or "0", least=1)
-    if isinstance(count, str):
-        return rows, ["Say in how many boxes alike the goods are."]
-    contents = boxes.identical(wanted, count)
-    if contents is None:
-        return rows, [f"The units do not come out even in {count} boxes. Fill them by hand."]
-    return _packs([(count, contents)], size), []
-
-
-def _packs(
-    packs: Sequence[tuple[int, Mapping[str, int]]], size: TypedBox | None = None
-) -> list[TypedBox]:
-    first = (size or TypedBox())[1:5]
-    return [
-        TypedBox(
-            str(quantity),
-            *(first if at == 0 else ("", "", "", "")),
-            contents="\n".join(f"{sku} {number}" for sku, number in contents.items()),
-        )
-        for at, (quantity, contents) in enumerate(packs)
-    ]
-
-
-def _from_csv(text: str, rows: list[TypedBox]) -> tuple[list[TypedBox], list[str]]:
-    """Lines of one ``box`` are put together; its sizes are those of its first line."""
-    lines = text.strip().splitlines()
-    if not lines:
-        return rows, ["Paste the lines of the file first."]
-    delimiter = max(",;\t", key=lines[0].count)
-    reader = csv.DictReader(io.StringIO("\n".join(lines)), delimiter=delimiter)
-    names = [(name or "").strip().lower() for name in reader.fieldnames or ()]
-    if missing := [name for name in CSV_COLUMNS if name not in names and name != "quantity"]:
-        return rows, [f"The first line must name the columns; missing: {', '.join(missing)}."]
-    reader.fieldnames = names
-    found: dict[str, TypedBox] = {}
-    for line in reader:
-        cell = {name: str(line.get(name) or "").strip() for name in CSV_COLUMNS}
-        said = f"{cell['sku']} {cell['units']}"
-        if known := found.get(cell["box"]):
-            found[cell["box"]] = known._replace(contents=f"{known.contents}\n{said}")
-        else:
-            sizes = [cell[name] for name in SIZES]
-            found[cell["box"]] = TypedBox(cell["quantity"] or "1", *sizes, contents=said)
-    return list(found.values()), []
 
 
 def _written(row: SendingBox) -> TypedBox:
     numbers = (row.length, row.width, row.height, row.weight)
+    length, width, height, weight = (f"{one.normalize():f}" for one in numbers)
     contents = "\n".join(f"{sku} {number}" for sku, number in row.contents.items())
-    return TypedBox(str(row.quantity), *(f"{one.normalize():f}" for one in numbers), contents)
+    return TypedBox(str(row.quantity), length, width, height, weight, contents)

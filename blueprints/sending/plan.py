@@ -1,7 +1,7 @@
 """The plan between its form and what is sent: owners, address, and what is said of lines."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
@@ -10,6 +10,7 @@ from flask import request
 from blueprints.sending.forms import NEW, PlanForm
 from inventory.models import Sending, SendingLine, StockOrder
 from inventory.rules import typed
+from inventory.rules.marketplaces import MARKETPLACES
 from inventory.rules.preflight import Problem, Severity
 from inventory.rules.ship_from import ShipFrom
 from inventory.services import sendings
@@ -168,3 +169,17 @@ def _choice(one: Typed) -> tuple[LineChoice, list[str]]:
 
 def _fault(sku: str, sentence: str) -> Problem:
     return Problem(sku, Severity.ERROR, "typed", sentence, "Correct it.")
+
+
+def with_route(choices: Choices, route: str) -> Choices:
+    """Return the choices with another way to go."""
+    return replace(choices, route=route)
+
+
+def unsupported(marketplace_id: str) -> str:
+    """Return why Amazon takes no plans for a marketplace; "" where it does."""
+    place = MARKETPLACES.get(marketplace_id)
+    if place is not None and place.plans:
+        return ""
+    country = f"for {place.name} " if place else ""
+    return f"Amazon takes no plans {country}from other software. Use Seller Central."

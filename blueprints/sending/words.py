@@ -64,8 +64,7 @@ STATES = {
         "Canceled",
         "",
         "ban",
-        "The plan at Amazon is canceled and the order can be changed again. "
-        "It can be sent anew.",
+        "The plan at Amazon is canceled and the order can be changed again. It can be sent anew.",
     ),
     SendingState.DONE: Told("Sent", "ok", "circle-check", ""),
 }

@@ -30,8 +30,7 @@ BOX_LABELS = 1000
 #: A person waits for the file: longer than this, another try is better.
 PATIENCE_S = 10.0
 BUSY = (
-    "Amazon is being asked something else for this connection at the moment. "
-    "Try again in a minute."
+    "Amazon is being asked something else for this connection at the moment. Try again in a minute."
 )
 SLOW = "Amazon asks us to wait. Try again in a minute."
 REFUSED = "Amazon does not give out this paper ({}). It may not be ready yet; try again later."
