@@ -15,7 +15,7 @@ from inventory.models import SyncState
 from inventory.services import accounts, connections, syncs
 from inventory.services.secrets import SecretUnreadable
 from jobs.heart import Watched
-from jobs.job import JobStopped
+from jobs.job import JobStopped, Later
 from jobs.reports import ReportNotReady
 
 logger = logging.getLogger(__name__)
@@ -110,6 +110,11 @@ def _(error: UnavailableError, run: _Ending) -> None:
     until = accounts.now() + timedelta(minutes=minutes)
     message = f"Amazon does not answer properly at the moment. We try again at {_clock(until)}."
     run.postpone(until, message, failed=True)
+
+
+@_ended.register
+def _(error: Later, run: _Ending) -> None:
+    run.postpone(error.until, error.message)
 
 
 @_ended.register

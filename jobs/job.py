@@ -14,6 +14,15 @@ class JobStopped(Exception):
     """The process is being stopped: leave the run to the next one."""
 
 
+class Later(Exception):
+    """There is nothing to do before ``until``: the run waits in the queue with ``message``."""
+
+    def __init__(self, until: datetime, message: str) -> None:
+        super().__init__(message)
+        self.until = until
+        self.message = message
+
+
 @dataclass(frozen=True, slots=True)
 class ConnectionFacts:
     """A connection as it was when the run was claimed; safe to use between transactions."""

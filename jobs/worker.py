@@ -16,6 +16,7 @@ from jobs.job import ConnectionFacts, Job
 from jobs.listings import sync_listings
 from jobs.participations import sync_participations
 from jobs.plans import sync_plans
+from jobs.sending import sync_sending
 from jobs.shipments import sync_shipments
 from jobs.stock import sync_stock
 
@@ -29,6 +30,7 @@ HANDLERS: dict[SyncKind, Handler] = {
     SyncKind.STOCK: sync_stock,
     SyncKind.LISTINGS: sync_listings,
     SyncKind.PLANS: sync_plans,
+    SyncKind.SENDING: sync_sending,
 }
 
 

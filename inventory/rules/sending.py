@@ -20,7 +20,9 @@ _MARKER = re.compile(rf"(?<!\S)#([{_LETTERS}]{{{_MARKER_LENGTH}}})(?!\S)")
 #: After a lost answer: when Amazon is asked for the marker, from the loss on.
 LOOKS = tuple(timedelta(seconds=s) for s in (5, 30, 120, 420, 900))
 #: Between looks at an operation; the last one for all further looks.
-_POLLS_S = (2, 4, 8, 16, 30)
+_POLLS_S = (2, 4, 8, 16, *[30] * 20, 300)
+#: After so many looks, about six hours, a person is asked.
+MOST_POLLS = 96
 #: Amazon's clock and ours differ, so the look-up goes further back than the intent.
 SKEW = timedelta(minutes=10)
 

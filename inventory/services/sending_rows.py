@@ -1,7 +1,7 @@
 """Sendings as they are: read for pages and for the job, and taken for one change."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from extensions import db
 from inventory.models import (
     Connection,
+    ConnectionHealth,
+    Listing,
     Sending,
     SendingBox,
     SendingLine,
@@ -18,13 +20,16 @@ from inventory.models import (
     SendingShipment,
     SendingState,
     SyncKind,
+    SyncRun,
 )
 from inventory.rules.marketplaces import MARKETPLACES
-from inventory.rules.sending import Verdict, verdict
+from inventory.rules.sending import LOOKS, Verdict, verdict
 from inventory.services import accounts, syncs
 
 #: A call whose answer takes longer is shown as unclear.
 ANSWER = timedelta(seconds=5)
+#: After a run that ended without bringing the sending to rest.
+PAUSE = timedelta(minutes=1)
 CREATE = "createInboundPlan"
 
 
@@ -65,6 +70,17 @@ def lines(sending: Sending) -> Sequence[SendingLine]:
     """Return its lines, by SKU."""
     found = sa.select(SendingLine).where(SendingLine.sending_id == sending.id)
     return db.session.scalars(found.order_by(SendingLine.seller_sku)).all()
+
+
+def lines_with_asins(sending: Sending) -> Sequence[tuple[SendingLine, str]]:
+    """Return its lines, each with the ASIN of its listing."""
+    found = (
+        sa.select(SendingLine, Listing.asin)
+        .join(Listing, Listing.id == SendingLine.listing_id)
+        .where(SendingLine.sending_id == sending.id)
+        .order_by(SendingLine.seller_sku)
+    )
+    return [(line, asin) for line, asin in db.session.execute(found)]
 
 
 def options(
@@ -178,20 +194,32 @@ def seller_central(sending: Sending) -> str:
     return f"{place.seller_central}/fba/sendtoamazon/confirm_content_step?wf={sending.plan_id}"
 
 
-def stranded() -> Iterable[Sending]:
-    """Yield the sendings that should be worked on and for which no run is queued or running."""
+def stranded() -> Sequence[Sending]:
+    """Return the sendings that should be worked on and for which no run is queued or running."""
     found = (
         sa.select(Sending)
         .join(Connection, Connection.id == Sending.connection_id)
         .where(
             Connection.disabled_at.is_(None),
+            Connection.health != ConnectionHealth.FAILING,
             sa.or_(
                 Sending.state == SendingState.WORKING,
-                sa.and_(Sending.state == SendingState.UNCLEAR, Sending.message.not_like("%agai%")),
+                # After the last look a person decides.
+                sa.and_(Sending.state == SendingState.UNCLEAR, Sending.looks < len(LOOKS)),
+            ),
+            ~sa.exists().where(
+                SyncRun.connection_id == Sending.connection_id,
+                SyncRun.kind == SyncKind.SENDING,
+                SyncRun.scope == sa.cast(Sending.id, sa.String),
+                sa.or_(
+                    SyncRun.state.in_(syncs.UNDER_WAY),
+                    # Something is wrong with us: not every few seconds again.
+                    SyncRun.finished_at > accounts.now() - PAUSE,
+                ),
             ),
         )
     )
-    return db.session.scalars(found.order_by(Sending.id))
+    return db.session.scalars(found.order_by(Sending.id)).all()
 
 
 def queue(sending: Sending, *, user_id: int | None = None) -> None:

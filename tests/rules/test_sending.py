@@ -147,3 +147,4 @@ def test_a_lost_plan_is_adopted_or_after_five_looks_offered_to_a_person() -> Non
 
 def test_looks_at_an_operation_become_rarer() -> None:
     assert [sending.poll_after_s(looks) for looks in range(7)] == [2, 4, 8, 16, 30, 30, 30]
+    assert sending.poll_after_s(100) == 300
