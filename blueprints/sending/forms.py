@@ -38,19 +38,22 @@ def _limit(most: int) -> Length:
 
 
 class PlanForm(BaseForm):
-    """Who prepares and labels, where the goods leave and how they go."""
+    """Who prepares and labels, where the goods leave and how they go.
+
+    A field called ``name`` or ``remove`` would hide what a form element itself has by that name.
+    """
 
     prep_owner = SelectField("Default prep owner")
     label_owner = SelectField("Default labelling owner")
     ship_from = SelectField("Ship-from address")
-    name = StringField("Name", [_limit(50)])
-    line1 = StringField("Address line 1", [_limit(180)])
-    line2 = StringField("Address line 2", [_limit(60)])
-    city = StringField("City", [_limit(30)])
-    state = StringField("State or province", [_limit(64)])
-    postal_code = StringField("Postcode", [_limit(32)])
-    country = StringField("Country", [_limit(2)], description="Two letters, such as US.")
-    phone = StringField(
+    from_name = StringField("Name", [_limit(50)])
+    from_line1 = StringField("Address line 1", [_limit(180)])
+    from_line2 = StringField("Address line 2", [_limit(60)])
+    from_city = StringField("City", [_limit(30)])
+    from_state = StringField("State or province", [_limit(64)])
+    from_postal_code = StringField("Postcode", [_limit(32)])
+    from_country = StringField("Country", [_limit(2)], description="Two letters, such as US.")
+    from_phone = StringField(
         "Phone number",
         [_limit(20)],
         description="Amazon asks for one. Left blank, it is the address’s own.",

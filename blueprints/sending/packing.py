@@ -102,7 +102,9 @@ def _place(
     sums = [
         Sum(sku, n, packed.get(sku, 0), _said(n, packed.get(sku, 0))) for sku, n in wanted.items()
     ]
-    told_faults = [*faults, *(box_rows.read(rows, wanted)[1] if is_sent and not faults else [])]
+    told_faults = [*faults]
+    if is_sent and not is_rewriting():
+        told_faults += box_rows.read(rows, wanted)[1]
     return Place(place, name, wanted, rows, sums, told_faults, not any(one.said for one in sums))
 
 

@@ -19,6 +19,8 @@ from inventory.rules.preflight import Problem, Severity
 from inventory.services import sendings
 
 STALE = "Somebody went on with it in the meantime. This is how it stands now."
+#: Of a step gone back to.
+HEADINGS = {"placement": "Choose where the goods go.", "transport": "Choose the carriers."}
 #: Codes of the objection that a SKU has no prep category: it can be set in place.
 PREP_MISSING = ("prep_category", "FBA_INB_0182")
 
@@ -47,12 +49,15 @@ def body(
     page: plan.PlanPage | None = None,
 ) -> ResponseReturnValue:
     """Return the page, or for htmx its body, at the screen where the sending is."""
-    name = screens.screen(sending)
+    asked = request.args.get("step", "")
+    name = screens.screen(sending, asked)
     state = sendings.shown_state(sending) if sending else SendingState.WAITING
     context: dict[str, Any] = {
         "order": order,
         "sending": sending,
         "screen": name,
+        "heading": HEADINGS.get(asked, "") if name == asked else "",
+        "backs": screens.backs(sending, name),
         "stages": screens.stages(sending),
         "state": words.STATES[state],
         "is_over": sending is not None and sending.state in screens.OVER,

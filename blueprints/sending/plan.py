@@ -89,11 +89,11 @@ def _shown(draft: Draft, sending: Sending | None) -> dict[str, Any]:
     if key in keys:
         shown["ship_from"] = key
     else:
-        shown |= {"ship_from": NEW, **{name: told.get(name, "") for name in PARTS}}
+        shown |= {"ship_from": NEW, **{f"from_{name}": told.get(name, "") for name in PARTS}}
     return shown | {
         "prep_owner": sending.prep_owner,
         "label_owner": sending.label_owner,
-        "phone": told.get("phone", ""),
+        "from_phone": told.get("phone", ""),
         "route": sending.route,
         "do_not_split": sending.do_not_split,
     }
@@ -107,13 +107,13 @@ def _offered(address: sendings.Address) -> tuple[str, str]:
 
 
 def _ship_from(form: PlanForm, draft: Draft) -> ShipFrom:
-    phone = form.phone.data or ""
+    phone = form.from_phone.data or ""
     for one in draft.addresses:
         if one.key == form.ship_from.data:
             known = one.ship_from
             parts = {name: getattr(known, name) for name in PARTS}
             return ShipFrom(**parts, phone=phone or known.phone)
-    parts = {name: form[name].data or "" for name in PARTS}
+    parts = {name: form[f"from_{name}"].data or "" for name in PARTS}
     parts["country"] = parts["country"].upper()
     return ShipFrom(**parts, phone=phone)
 

@@ -14,6 +14,13 @@ CREATED, PLACED, ORDERED = (
 )
 #: There is nothing of it at Amazon: the order can be sent anew.
 OVER = (SendingState.FAILED, SendingState.VOIDED, SendingState.CANCELED)
+BACKS = {"placement": "Back to placement", "transport": "Back to transport"}
+AGAIN = {
+    "packing": "Ask for new packing options",
+    "placement": "Ask for new placement options",
+    "transport": "Ask the carriers again",
+    "window": "Ask for new windows",
+}
 #: Offers of carriers that are shown at once; the others are folded away.
 SHOWN = 12
 OWN = "USE_YOUR_OWN_CARRIER"
@@ -27,8 +34,33 @@ class Stage(NamedTuple):
     is_current: bool
 
 
-def screen(sending: Sending | None) -> str:
-    """Return the name of the screen: that of its template."""
+def screen(sending: Sending | None, asked: str = "") -> str:
+    """Return the name of the screen: that of its template.
+
+    ``asked`` is a step to go back to, where that can still be decided anew.
+    """
+    name = _screen(sending)
+    return asked if sending and asked in _backs(sending, name) else name
+
+
+def backs(sending: Sending | None, name: str) -> list[tuple[str, str]]:
+    """Return the steps to go back to from a screen: (word for the address, label)."""
+    return [(one, BACKS[one]) for one in (_backs(sending, name) if sending else ())]
+
+
+def _backs(sending: Sending, name: str) -> list[str]:
+    """What is not binding yet, and comes before."""
+    found = []
+    is_open = name in ("transport", "confirm") and PLACED not in sending.done
+    if is_open and sendings.options(sending, "placement"):
+        found.append("placement")
+    is_open = name == "confirm" and ORDERED not in sending.done
+    if is_open and sendings.options(sending, "transport"):
+        found.append("transport")
+    return found
+
+
+def _screen(sending: Sending | None) -> str:
     if sending is None or sending.state in OVER:
         return "plan"
     state = sendings.shown_state(sending)
@@ -99,7 +131,8 @@ _WAITING: dict[SendingStep, Callable[[Sending], str]] = {
 
 
 def _packing(sending: Sending) -> dict[str, Any]:
-    return {"offers": sendings.options(sending, "packing"), **_expired(sending)}
+    offers = sendings.options(sending, "packing")
+    return {"offers": offers, "again": _again("packing"), **_expired(sending)}
 
 
 def _placement(sending: Sending) -> dict[str, Any]:
@@ -107,7 +140,13 @@ def _placement(sending: Sending) -> dict[str, Any]:
     known = [one.amount for one in offers if one.amount is not None]
     cheapest = min(known, default=None) if len(set(known)) > 1 else None
     fewest = min((len(one.facts["shipments"]) for one in offers), default=0)
-    return {"offers": offers, "cheapest": cheapest, "fewest": fewest, **_expired(sending)}
+    return {
+        "offers": offers,
+        "cheapest": cheapest,
+        "fewest": fewest,
+        "again": _again("placement"),
+        **_expired(sending),
+    }
 
 
 def _transport(sending: Sending) -> dict[str, Any]:
@@ -137,7 +176,7 @@ def _windows(sending: Sending) -> dict[str, Any]:
         for one in sendings.shipments(sending)
     }
     rows = [(one, offers[one.plan_shipment_id]) for one in sendings.shipments(sending)]
-    return {"rows": [(one, found) for one, found in rows if found]}
+    return {"rows": [(one, found) for one, found in rows if found], "again": _again("window")}
 
 
 def _confirm(sending: Sending) -> dict[str, Any]:
@@ -147,6 +186,7 @@ def _confirm(sending: Sending) -> dict[str, Any]:
         for kind in ("packing", "placement", "transport")
         for one in sendings.chosen(sending, kind)
     ]
+    expired = sorted(_expired(sending)["expired"])
     is_first_of_freight = sending.route == Route.FREIGHT and PLACED not in sending.done
     return {
         "costs": costs,
@@ -155,6 +195,7 @@ def _confirm(sending: Sending) -> dict[str, Any]:
         "has_unknown": sendings.has_unknown_cost(sending),
         "becomes_placed": PLACED not in sending.done,
         "becomes_ordered": not is_first_of_freight,
+        "again": _again(*(expired or ["transport"] * (not is_first_of_freight))),
         "is_own": any(one.facts.get("solution") == OWN for _, one, _ in costs),
         **_expired(sending),
     }
@@ -176,6 +217,11 @@ def _batches(sending: Sending) -> Sequence[tuple[int, int, str, str]]:
     """Return (number, SKUs, first SKU, last SKU) of each batch of item labels."""
     found = sending_papers.batches(sending.id)
     return [(n, len(rows), rows[0][0], rows[-1][0]) for n, rows in enumerate(found, 1)]
+
+
+def _again(*kinds: str) -> list[tuple[str, str]]:
+    """Return (kind, label) of the buttons that ask Amazon for new offers."""
+    return [(kind, AGAIN[kind]) for kind in kinds]
 
 
 def _expired(sending: Sending) -> dict[str, Any]:
