@@ -15,7 +15,8 @@ from jobs import schedule
 from jobs.heart import Heart
 from jobs.worker import work_one
 
-KINDS = click.Choice([kind.value for kind in SyncKind])
+#: Sendings are not read; they are queued by what people decide.
+KINDS = click.Choice([kind.value for kind in SyncKind if kind != SyncKind.SENDING])
 POLL_S = 0.5
 
 

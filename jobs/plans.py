@@ -13,6 +13,7 @@ from inventory.services import (
     orders,
     plan_reading,
     plans,
+    sending_news,
     shipment_reading,
     staleness,
     syncs,
@@ -47,6 +48,7 @@ def sync_plans(job: Job) -> None:
     _follow(job, [*moved, *unknown])
     if is_first or is_full:
         _date(job)
+    sending_news.hear(connection_id, job.run_id)
     staleness.evaluate(connection_id, run_id=job.run_id)
     syncs.mark(connection_id, SyncKind.PLANS, "", started)
     if is_full:

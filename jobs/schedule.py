@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from extensions import db, writing
 from inventory.rules.timetable import TIMETABLE
-from inventory.services import syncs
+from inventory.services import sending_rows, syncs
 from jobs.cleanup import clean_up
 from jobs.digest import Digest
 from jobs.due import due_runs
@@ -51,6 +51,7 @@ class Jobs:
             (self._dispatch, 1, True),
             (self._queue_due, 5, True),
             (syncs.take_over_dead, 5, True),
+            (self._queue_stranded, 5, True),
             (read_rates, 60, True),
             (self._ignore_stale, 60, True),
             (self._digest.send, 60, True),
@@ -85,6 +86,9 @@ class Jobs:
 
     def _queue_due(self) -> None:
         queue_due(self._leading.is_current)
+
+    def _queue_stranded(self) -> None:
+        queue_stranded(self._leading.is_current)
 
     def _ignore_stale(self) -> None:
         ignore_stale(self._leading.is_current)
@@ -130,6 +134,24 @@ def queue_due(may_queue: Callable[[], bool] = lambda: True) -> int:
         syncs.request(run.connection_id, run.kind, scope=run.scope, cause=run.cause)
     db.session.commit()
     return len(due)
+
+
+def queue_stranded(may_queue: Callable[[], bool] = lambda: True) -> int:
+    """Queue sendings that should go on and have no run: what kept them is over. Commits."""
+    with_writing = writing.set(False)
+    try:
+        is_something = bool(sending_rows.stranded())
+        db.session.rollback()
+    finally:
+        writing.reset(with_writing)
+    if not is_something or not may_queue():
+        db.session.rollback()
+        return 0
+    stranded = sending_rows.stranded()
+    for sending in stranded:
+        sending_rows.queue(sending)
+    db.session.commit()
+    return len(stranded)
 
 
 def process_name() -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from amazon.errors import (
     AmazonError,
+    AuthorizationError,
     MissingRoleError,
     NotFoundError,
     RejectedError,
@@ -47,6 +48,11 @@ def sync_sending(job: Job) -> None:
     except UnavailableError:
         if job.fence.attempt + 1 >= syncs.MAX_ATTEMPTS:
             _halt(job, sending_id, AMAZON_AWAY)
+        raise
+    except AuthorizationError as error:
+        # With a new token it goes on by itself.
+        sending_steps.note(sending_id, error.user_message)
+        job.commit()
         raise
     except AmazonError as error:
         _halt(job, sending_id, error.user_message)

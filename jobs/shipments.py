@@ -7,7 +7,14 @@ from amazon.types import InboundShipment
 from inventory.models import SyncKind
 from inventory.rules import reading
 from inventory.rules.shipments import OPEN_TO_ASK, TERMINAL_TO_ASK
-from inventory.services import orders, shipment_reading, shipments, staleness, syncs
+from inventory.services import (
+    orders,
+    sending_news,
+    shipment_reading,
+    shipments,
+    staleness,
+    syncs,
+)
 from inventory.services.shipments import Seen
 from jobs.job import Job
 from jobs.shipment_lines import read_lines
@@ -44,6 +51,7 @@ def sync_shipments(job: Job) -> None:
     read_lines(job, wanted, seen)
     changed = shipment_reading.mark_unknown_skus(job.connection.id)
     orders.follow(job.connection.id, changed, job.run_id)
+    sending_news.hear(job.connection.id, job.run_id)
     staleness.evaluate(job.connection.id, run_id=job.run_id)
     syncs.mark(job.connection.id, SyncKind.SHIPMENTS, "", started)
     if job.scope:
@@ -57,6 +65,7 @@ def _sync_one(job: Job) -> None:
     wanted = shipment_reading.one_to_read(job.connection.id, job.scope)
     job.commit()
     read_lines(job, wanted, seen)
+    sending_news.hear(job.connection.id, job.run_id)
     staleness.evaluate(job.connection.id, run_id=job.run_id)
     job.commit()
 

@@ -24,7 +24,7 @@ from inventory.models import (
 )
 from inventory.rules.boxes import Box
 from inventory.rules.ship_from import ShipFrom
-from inventory.services import accounts, sendings
+from inventory.services import accounts, sendings, syncs
 from jobs.heart import Heart
 from jobs.worker import HANDLERS, work_one
 from simulator import IN_MEMORY, Simulator
@@ -105,6 +105,16 @@ class Trip:
             self.clock.shift(max(timedelta(), waits - accounts.now()) + timedelta(seconds=1))
         raise AssertionError("it never comes to rest")
 
+    def sync(self, *kinds: SyncKind) -> None:
+        """Read again what Amazon shows, and work off all that is queued by it."""
+        for kind in kinds or (SyncKind.SHIPMENTS, SyncKind.PLANS):
+            syncs.request(self.connection_id, kind, cause="person")
+            db.session.commit()
+            with current_app.app_context():
+                while work_one(self.heart):
+                    pass
+        db.session.expire_all()
+
     def run(self, until: str = "") -> Sending:
         """Begin, and decide what is asked until it is over (or until the step ``until``)."""
         if sendings.under_way(self.order_id) is None:
@@ -123,7 +133,7 @@ class Trip:
         if sendings.may_send_again(sending):
             sendings.send_again(sending.id)
             return True
-        if sending.state != SendingState.WAITING or sending.refused:
+        if sending.state != SendingState.WAITING or sending.refused or sending.call:
             return False
         return bool(_decide(self, sending))
 
@@ -135,6 +145,8 @@ class Trip:
 
 
 def _decide(trip: Trip, sending: Sending) -> object:
+    if over := sendings.expired(sending):
+        return sendings.regenerate(sending.id, over[0].kind)
     places = sendings.places(sending)
     boxes = sendings.boxes(sending)
     if sending.step == "packing" and not sending.packing_option_id and trip.route != "freight":

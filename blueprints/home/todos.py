@@ -20,6 +20,7 @@ KINDS = {
     SyncKind.PLANS: "Inbound plans",
     SyncKind.STOCK: "Stock",
     SyncKind.LISTINGS: "Listings",
+    SyncKind.SENDING: "Sending to Amazon",
 }
 #: Flag -> what it means for people: the words after the number, and what to do.
 FLAG_WORDS = {

@@ -40,6 +40,11 @@ def link(order: StockOrder, made: StockOrder, *, user_id: int | None) -> None:
     is deleted, its log stays. So nothing counts twice. Flushes. Raises ``CannotLink``.
     """
     _refuse(order, made)
+    merge(order, made, user_id=user_id)
+
+
+def merge(order: StockOrder, made: StockOrder, *, user_id: int | None) -> None:
+    """As ``link``, whatever state the orders are in. Flushes."""
     shipment = db.session.scalars(
         sa.select(Shipment)
         .join(OrderShipment, OrderShipment.shipment_id == Shipment.id)

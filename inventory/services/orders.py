@@ -27,6 +27,7 @@ from inventory.services import (
     order_following,
     order_making,
     rates,
+    sending_links,
     staleness,
 )
 from inventory.services.shipment_lines import by_id, lines_of
@@ -52,13 +53,17 @@ class Followed:
 def follow(connection_id: int, shipment_ids: Iterable[int], run_id: int | None) -> Followed:
     """Make the orders that are due for these shipments, and bring linked ones up to date.
 
-    A shipment gets one order, once and for ever. What changed is logged with the run. Writes
+    A shipment gets one order, once and for ever; one that was sent from here hangs on the order
+    it was sent from. What changed is logged with the run. Writes
     only what differs. Flushes; the caller commits.
     """
     shipments = by_id(shipment_ids)
     links = _links([row.id for row in shipments])
     connection = db.session.get_one(Connection, connection_id)
     unlinked = [row for row in shipments if row.id not in links]
+    sent = sending_links.link(connection_id, unlinked)
+    links |= sent.orders
+    unlinked = [row for row in unlinked if row.id not in links and row.id not in sent.held]
     made = order_making.make(connection, unlinked, run_id)
     orders = _orders(set(links.values())) + list(made)
     changed = _bring_up_to_date(connection, orders, run_id, new={order.id for order in made})

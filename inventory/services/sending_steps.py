@@ -11,7 +11,7 @@ from amazon.problems import Problem as Objection
 from extensions import db
 from inventory.models import Sending, SendingState, SendingStep
 from inventory.rules.sending import LOOKS, Step
-from inventory.rules.sending_turns import CREATE, KINDS, PREP
+from inventory.rules.sending_turns import BINDING, CREATE, KINDS, PREP
 from inventory.services import sending_ends, sending_problems, sending_rows
 from inventory.services.sending_rows import taken
 
@@ -114,7 +114,8 @@ def refuse(
     else:
         sending.state, sending.refused, sending.message = SendingState.WAITING, key, message[:500]
         sending.cancel_asked_at = None
-        sending.placement_agreed_at = sending.transport_agreed_at = None
+        if key in BINDING:
+            _take_back_agreement(sending, key)
         if key == PREP:
             for line in sending_rows.lines(sending):
                 line.is_prep_wanted = False
@@ -193,6 +194,21 @@ def done(sending_id: int, step: Step, message: str, *, run_id: int | None) -> No
 def end(sending_id: int, state: SendingState, message: str, *, run_id: int | None) -> None:
     """Amazon has no such plan any more: end with a sentence."""
     sending_ends.end(taken(sending_id), state, message, run_id=run_id)
+
+
+def note(sending_id: int, message: str) -> None:
+    """Say what it waits for; it goes on by itself."""
+    sending = taken(sending_id)
+    if sending.ended_at is None and not sending.call:
+        sending.message = message[:500]
+    db.session.flush()
+
+
+def _take_back_agreement(sending: Sending, key: str) -> None:
+    """What was confirmed did not come about: a person confirms what comes instead."""
+    sending.transport_agreed_at = None
+    if key == "confirmPlacementOption":
+        sending.placement_agreed_at = None
 
 
 def _clear(sending: Sending) -> None:

@@ -1,6 +1,7 @@
 """Fixtures of the jobs: the simulator behind the app, on a clock moved by hand; and stories."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from flask import Flask
 from simulator import IN_MEMORY, Simulator
 from tests.conftest import empty_tables
 from tests.factories import make_account
+from tests.sending import Trip, set_out
 from tests.story import Story, amazon_http, connect
 from tests.syncing import attach
 
@@ -73,3 +75,10 @@ def tell(make_app: Callable[..., Flask]) -> Iterator[Callable[..., Story]]:
 @pytest.fixture
 def story(tell: Callable[..., Story]) -> Story:
     return tell()
+
+
+@pytest.fixture
+def trip(app: Flask) -> Iterator[Callable[..., Trip]]:
+    """Begin sending an order: ``trip(route=..., parts=...)``."""
+    with ExitStack() as stack:
+        yield lambda **fields: stack.enter_context(set_out(app, **fields))

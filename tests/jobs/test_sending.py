@@ -1,19 +1,11 @@
 """An order becomes a plan at Amazon, with labels to print, on each of the three routes."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 
 import pytest
-from flask import Flask
 
 from inventory.services import sendings
-from tests.sending import ROUTES, Trip, set_out
-
-
-@pytest.fixture
-def trip(app: Flask) -> Iterator[Callable[..., Trip]]:
-    with ExitStack() as stack:
-        yield lambda **fields: stack.enter_context(set_out(app, **fields))
+from tests.sending import ROUTES, Trip
 
 
 @pytest.mark.parametrize("route", ROUTES)

@@ -1,0 +1,307 @@
+"""Whatever goes wrong on the way to Amazon: one plan, nothing lost, and a sentence about it."""
+
+import os
+import random
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from extensions import db
+from inventory.models import Connection, ConnectionHealth, SendingState
+from inventory.services import accounts, sendings
+from jobs.schedule import queue_stranded
+from simulator import seller_central
+from tests.conftest import empty_tables
+from tests.factories import make_account
+from tests.sending import ROUTES, Trip, set_out
+
+Start = Callable[..., Trip]
+#: What the route with an own carrier asks of Amazon, in order.
+CALLS = (
+    "createInboundPlan", "generatePackingOptions", "confirmPackingOption",
+    "setPackingInformation", "generatePlacementOptions", "generateTransportationOptions",
+    "confirmPlacementOption", "generateDeliveryWindowOptions", "confirmDeliveryWindowOptions",
+    "confirmTransportationOptions",
+)  # fmt: skip
+#: Amazon has acted, and then…
+LOST = ("timeout", "reset", "cut", "acted_500", "acted_503", "acted_html")
+SOAK = os.environ.get("SOAK") == "1"
+READS = ("listPrepDetails", "getInboundOperationStatus", "listPlacementOptions", "getShipment")
+
+
+def is_sent(trip: Trip) -> None:
+    """One plan, the order locked, its shipments known."""
+    sending = trip.sending
+    assert sending.state == SendingState.DONE, sending.message
+    (plan,) = trip.plans
+    assert plan["status"] == "ACTIVE"
+    assert [row.amazon_shipment_id for row in sendings.shipments(sending)] == plan["shipments"]
+    assert trip.order.locked_at is not None
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_an_answer_lost_after_amazon_acted_is_found_and_never_asked_twice(
+    trip: Start, call: str
+) -> None:
+    one = trip(route="own_parcel")
+    one.amazon.will_answer(call, "acted_500")
+
+    one.run()
+
+    is_sent(one)
+
+
+@pytest.mark.parametrize("call", ["createInboundPlan", "confirmTransportationOptions"])
+@pytest.mark.parametrize("word", ["timeout", "reset", "cut", "acted_html200"])
+def test_a_network_that_fails_after_amazon_acted_makes_no_second(
+    trip: Start, call: str, word: str
+) -> None:
+    one = trip()
+    one.amazon.will_answer(call, word)
+
+    one.run()
+
+    is_sent(one)
+    assert one.amazon.calls[call] == 1
+
+
+@pytest.mark.soak
+def test_answers_lost_anywhere_make_no_second_plan_and_lose_none(app: Flask) -> None:
+    seed = random.randrange(10**6)
+    chance = random.Random(seed)
+    for _ in range(200 if SOAK else 3):
+        with set_out(app, route=chance.choice(ROUTES), parts=chance.choice((1, 2))) as one:
+            for call in chance.sample(CALLS, 2):
+                one.amazon.will_answer(call, chance.choice(LOST), chance.choice(LOST))
+
+            one.run()
+
+            is_sent(one)
+        empty_tables()
+        make_account()
+    print(f"seed {seed}")  # noqa: T201 - pytest -rP
+
+
+@pytest.mark.parametrize("call", [*CALLS, *READS])
+def test_429_and_failures_of_amazon_cost_time_alone(trip: Start, call: str) -> None:
+    one = trip(route="own_parcel")
+    one.amazon.will_answer(call, "throttled", "no_connection", "throttled", 503)
+
+    one.run()
+
+    is_sent(one)
+
+
+@pytest.mark.parametrize("call", CALLS[1:])
+def test_what_amazon_fails_at_is_told_and_can_be_tried_again(trip: Start, call: str) -> None:
+    one = trip(route="own_parcel")
+    one.amazon.will_answer(call, *["failed"] * 3)
+
+    sending = one.run()
+    while sending.state == SendingState.WAITING:
+        assert sending.refused.startswith(call)
+        assert sendings.open_problems(sending)[-1].code == "InternalServerError"
+        sendings.look_again(sending.id)
+        db.session.commit()
+        sending = one.run()
+
+    is_sent(one)
+
+
+def test_warnings_are_kept_and_stop_nothing(trip: Start) -> None:
+    one = trip()
+    one.amazon.will_answer("createInboundPlan", "warnings")
+
+    sending = one.run()
+
+    is_sent(one)
+    assert [row.code for row in sendings.problems(sending)] == ["DimensionMismatch"]
+
+
+def test_a_plan_that_fails_at_amazon_frees_the_order(trip: Start) -> None:
+    one = trip()
+    one.amazon.will_answer("createInboundPlan", "address_refused")
+
+    sending = one.run()
+
+    assert sending.state == SendingState.FAILED
+    assert "address is not valid" in sending.message
+    assert one.order.locked_at is None
+    one.run()
+    assert one.sending.state == SendingState.DONE
+    assert [plan["status"] for plan in one.plans] == ["ERRORED", "ACTIVE"]
+
+
+def test_a_plan_voided_at_once_frees_the_order(trip: Start) -> None:
+    one = trip()
+    one.amazon.will_answer("createInboundPlan", "voided")
+
+    assert one.run().state == SendingState.VOIDED
+    assert one.order.locked_at is None
+
+
+def test_what_never_ends_gives_way_and_is_shown(trip: Start) -> None:
+    one = trip()
+    one.amazon.will_answer("generatePackingOptions", "endless")
+
+    sending = one.run()
+
+    assert sending.state == SendingState.WAITING
+    assert "has not finished" in sending.message
+    sendings.cancel(sending.id)
+    db.session.commit()
+    assert one.settle().state == SendingState.CANCELED
+    assert one.plans[0]["status"] == "VOIDED"
+
+
+def test_a_plan_listed_late_is_adopted(trip: Start) -> None:
+    one = trip()
+    # Acts and is listed five minutes later; the answer is lost on the way.
+    one.amazon.will_answer("createInboundPlan", "late")
+    one.amazon.will_answer("getInboundOperationStatus", 404)
+
+    one.run()
+
+    is_sent(one)
+
+
+def test_a_call_that_never_arrived_is_offered_and_sent_again_by_a_person_alone(
+    trip: Start,
+) -> None:
+    one = trip()
+    one.amazon.will_answer("createInboundPlan", 503)
+    one.begin()
+    began = accounts.now()
+
+    sending = one.settle()
+
+    assert sendings.may_send_again(sending)
+    assert sending.state == SendingState.UNCLEAR
+    assert sending.plan_name in sending.message
+    assert accounts.now() - began >= timedelta(minutes=15)
+    assert one.plans == []
+    assert one.order.locked_at is not None
+    sendings.send_again(sending.id)
+    db.session.commit()
+    one.run()
+    is_sent(one)
+
+
+@pytest.mark.parametrize("kind", ["packing", "placement", "transport"])
+def test_expired_offers_are_asked_for_again(trip: Start, kind: str) -> None:
+    one = trip()
+    sending = one.run(until=kind)
+    if kind == "transport":
+        one.decide(sending)
+        db.session.commit()
+        sending = one.settle()
+    old = {option.option_id for option in sendings.options(sending, kind)}
+    assert old
+    one.clock.shift(timedelta(days=4))
+
+    if not sendings.expired(sending):
+        with pytest.raises(sendings.Refused, match="expired"):
+            one.decide(sending)
+        db.session.rollback()
+        sendings.regenerate(sending.id, kind)
+        db.session.commit()
+    one.run()
+
+    is_sent(one)
+    assert old.isdisjoint(option.option_id for option in sendings.options(one.sending, kind))
+
+
+def test_an_offer_that_expires_on_the_way_is_asked_for_and_shown_again(trip: Start) -> None:
+    one = trip()
+    sending = one.run(until="confirm")
+    sendings.confirm(sending.id)
+    db.session.commit()
+    seller_central.act(one.amazon, what="expire", plan_id=sending.plan_id)
+
+    sending = one.settle()
+
+    assert (sending.state, sending.placement_agreed_at) == ("waiting", None)
+    one.run()
+    is_sent(one)
+
+
+def test_a_price_that_changed_is_shown_beside_the_old_one_and_confirmed_anew(trip: Start) -> None:
+    one = trip()
+    sending = one.run(until="confirm")
+    (before,) = sendings.chosen(sending, "transport")
+    old = before.amount
+    one.clock.shift(timedelta(hours=25))
+    with pytest.raises(sendings.Refused, match="expired"):
+        sendings.confirm(sending.id)
+    db.session.rollback()
+    sendings.regenerate(sending.id, "transport")
+    db.session.commit()
+
+    sending = one.settle()
+
+    (now,) = sendings.chosen(sending, "transport")
+    assert (sending.state, sending.step) == ("waiting", "confirm")
+    assert now.amount_before == old
+    assert now.amount != old
+    one.run()
+    is_sent(one)
+
+
+def test_a_plan_cancelled_meanwhile_frees_the_order(trip: Start) -> None:
+    one = trip()
+    sending = one.run(until="placement")
+    seller_central.act(one.amazon, what="void", plan_id=sending.plan_id)
+    one.decide(sending)
+    db.session.commit()
+
+    sending = one.settle()
+    while sending.state == SendingState.WAITING:
+        one.decide(sending)
+        db.session.commit()
+        sending = one.settle()
+
+    assert sending.state == SendingState.CANCELED
+    assert one.order.locked_at is None
+
+
+def test_of_1377_options_those_that_suit_are_kept(trip: Start) -> None:
+    one = trip()
+    one.amazon.will_answer("generateTransportationOptions", "many_options")
+
+    one.run()
+
+    is_sent(one)
+    assert one.amazon.calls["listTransportationOptions"] >= 69
+    assert len(sendings.options(one.sending, "transport")) < 10
+
+
+def test_an_amount_that_is_template_text_is_no_amount(trip: Start) -> None:
+    one = trip()
+    one.amazon.will_answer("generateTransportationOptions", "template_amount")
+
+    sending = one.run(until="confirm")
+
+    (option,) = sendings.chosen(sending, "transport")
+    assert option.amount is None
+    assert sendings.has_unknown_cost(sending)
+
+
+def test_a_revoked_token_stops_it_and_a_new_one_lets_it_go_on(trip: Start) -> None:
+    one = trip()
+    one.amazon.will_answer("setPackingInformation", *["revoked"] * 3)
+    one.run()
+    connection = db.session.get_one(Connection, one.connection_id, populate_existing=True)
+    assert connection.health == ConnectionHealth.FAILING
+    assert "refresh token" in one.sending.message
+    assert queue_stranded() == 0
+    one.amazon.will_answer("setPackingInformation")
+
+    connection.health = ConnectionHealth.HEALTHY
+    db.session.commit()
+    one.clock.shift(timedelta(minutes=2))
+    assert queue_stranded() == 1
+    one.run()
+
+    is_sent(one)
