@@ -1,6 +1,7 @@
 """Which screen a sending is at, its steps, and what each screen shows."""
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from inventory.models import Sending, SendingOption, SendingState, SendingStep
@@ -191,7 +192,7 @@ def _confirm(sending: Sending) -> dict[str, Any]:
     return {
         "costs": costs,
         "rows": sendings.shipments(sending),
-        "total": sendings.total_cost(sending),
+        "total": _total(sending),
         "has_unknown": sendings.has_unknown_cost(sending),
         "becomes_placed": PLACED not in sending.done,
         "becomes_ordered": not is_first_of_freight,
@@ -206,11 +207,16 @@ def _labels(sending: Sending) -> dict[str, Any]:
     return {
         "rows": [(one, carriers.get(one.plan_shipment_id)) for one in sendings.shipments(sending)],
         "batches": _batches(sending),
-        "total": sendings.total_cost(sending),
+        "total": _total(sending),
         "is_plan_only": sending.route == Route.PLAN_ONLY,
         "until": sendings.voidable_until(sending),
         "own": OWN,
     }
+
+
+def _total(sending: Sending) -> dict[str, Decimal]:
+    """Return currency -> sum; what is free has no currency, and needs no line."""
+    return {code: sum_ for code, sum_ in sendings.total_cost(sending).items() if code or sum_}
 
 
 def _batches(sending: Sending) -> Sequence[tuple[int, int, str, str]]:
