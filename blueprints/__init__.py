@@ -32,6 +32,9 @@ from blueprints.own_stock.routes import bp as own_stock
 from blueprints.rates.routes import bp as rates
 from blueprints.saved_views.routes import bp as saved_views
 from blueprints.search.routes import bp as search
+from blueprints.sending import acts as _sending_acts  # noqa: F401 - its routes join the page's
+from blueprints.sending import papers as _sending_papers  # noqa: F401 - the same
+from blueprints.sending.routes import bp as sending
 from blueprints.settings import putting_back as _putting_back  # noqa: F401 - the same
 from blueprints.settings import statuses as _statuses  # noqa: F401 - its routes join the page's
 from blueprints.settings.routes import bp as settings
@@ -69,6 +72,7 @@ FEATURES = (
     rates,
     saved_views,
     search,
+    sending,
     settings,
     shipments,
     stale,

@@ -14,7 +14,8 @@ from blueprints.orders.forms import OrderForm
 from blueprints.orders.routes import NOUNS, bp
 from blueprints.orders.typed_lines import is_rewriting, typed_lines, written
 from blueprints.redirects import leave_for
-from blueprints.responses import page_or_fragment
+from blueprints.responses import page_or_fragment, wants_fragment
+from blueprints.sending.routes import opens_after_saving
 from blueprints.shipments import rows as shipment_rows
 from blueprints.submissions import leads_to, once
 from extensions import db
@@ -137,6 +138,9 @@ def _saved(order: StockOrder, form: OrderForm, draft: Draft, told: str) -> Respo
         told += f" {'; '.join(notes[:5])}{more}."
     db.session.commit()
     flash(told)
+    if opens_after_saving(order):
+        # With script a dialog on the order's page, without it a page of its own.
+        return leave_for(_path(order) + ("?send=open" if wants_fragment() else "/send"))
     return leave_for(_path(order))
 
 

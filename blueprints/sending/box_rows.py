@@ -1,0 +1,126 @@
+"""Rows of boxes as they are typed, filled in or pasted: read, or sentences on what is wrong."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from inventory.rules import boxes, typed
+
+SIZES = ("length", "width", "height", "weight")
+CSV_COLUMNS = ("box", "quantity", "length", "width", "height", "weight", "sku", "units")
+
+
+class TypedBox(NamedTuple):
+    """Identical boxes as they were typed; ``contents`` has a SKU and its units in each line."""
+
+    quantity: str = "1"
+    length: str = ""
+    width: str = ""
+    height: str = ""
+    weight: str = ""
+    contents: str = ""
+
+
+Read = tuple[int, Decimal, Decimal, Decimal, Decimal, Mapping[str, int]]
+
+
+def read(rows: Sequence[TypedBox], wanted: Mapping[str, int]) -> tuple[list[Read], list[str]]:
+    """Return the boxes that can be read, and sentences on the others.
+
+    A size left blank is that of the boxes above.
+    """
+    found: list[Read] = []
+    faults: list[str] = []
+    above = ("", "", "", "")
+    for number, row in enumerate(rows, 1):
+        sizes = [text or old for text, old in zip(row[1:5], above, strict=True)]
+        above = tuple(sizes)  # type: ignore[assignment]
+        wrong: list[str] = []
+        quantity = typed.whole(row.quantity or "1", least=1, most=10_000)
+        numbers = [typed.amount(text) if text else "" for text in sizes]
+        for name, value in zip(SIZES, numbers, strict=True):
+            if value == "":
+                wrong.append(f"the {name} is missing.")
+            elif isinstance(value, str):
+                wrong.append(f"{name}: {value}")
+        if isinstance(quantity, str):
+            wrong.append(f"number of boxes: {quantity}")
+        contents, unread = contents_of(row.contents, wanted)
+        wrong += unread
+        if wrong:
+            faults += [f"Boxes {number}: {sentence}" for sentence in wrong]
+        else:
+            found.append((quantity, *numbers, contents))  # type: ignore[arg-type]
+    return found, faults
+
+
+def contents_of(text: str, wanted: Mapping[str, int]) -> tuple[dict[str, int], list[str]]:
+    """Lines of a SKU and the units in one box; of a single SKU the units alone suffice."""
+    found: dict[str, int] = {}
+    wrong = []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        sku, _, number = line.rpartition(" ")
+        sku, value = sku.strip(), typed.whole(number.strip().lstrip("x×"), least=1)
+        if not sku and len(wanted) == 1:
+            sku = next(iter(wanted))
+        if sku not in wanted:
+            wrong.append(f"“{typed.cut(line)}”: write a SKU of this group, a space and its units.")
+        elif isinstance(value, str):
+            wrong.append(f"{sku}: {value}")
+        else:
+            found[sku] = found.get(sku, 0) + value
+    return found, wrong or ([] if found else ["say what is in one of them."])
+
+
+def identical(
+    wanted: Mapping[str, int], text: str, rows: list[TypedBox], size: TypedBox
+) -> tuple[list[TypedBox], list[str]]:
+    count = typed.whole(text.strip() or "0", least=1)
+    if isinstance(count, str):
+        return rows, ["Say in how many boxes alike the goods are."]
+    contents = boxes.identical(wanted, count)
+    if contents is None:
+        return rows, [f"The units do not come out even in {count} boxes. Fill them by hand."]
+    return packs_of([(count, contents)], size), []
+
+
+def packs_of(
+    packs: Sequence[tuple[int, Mapping[str, int]]], size: TypedBox | None = None
+) -> list[TypedBox]:
+    """Return rows for (boxes, contents of one); the first has the sizes, the others follow it."""
+    rows = [
+        TypedBox(
+            str(quantity), contents="\n".join(f"{sku} {number}" for sku, number in contents.items())
+        )
+        for quantity, contents in packs
+    ]
+    if rows and size:
+        first = rows[0]
+        rows[0] = size._replace(quantity=first.quantity, contents=first.contents)
+    return rows
+
+
+def from_csv(text: str, rows: list[TypedBox]) -> tuple[list[TypedBox], list[str]]:
+    """Lines of one ``box`` are put together; its sizes are those of its first line."""
+    lines = text.strip().splitlines()
+    if not lines:
+        return rows, ["Paste the lines of the file first."]
+    delimiter = max(",;\t", key=lines[0].count)
+    reader = csv.DictReader(io.StringIO("\n".join(lines)), delimiter=delimiter)
+    names = [(name or "").strip().lower() for name in reader.fieldnames or ()]
+    if missing := [name for name in CSV_COLUMNS if name not in names and name != "quantity"]:
+        return rows, [f"The first line must name the columns; missing: {', '.join(missing)}."]
+    reader.fieldnames = names
+    found: dict[str, TypedBox] = {}
+    for line in reader:
+        cell = {name: str(line.get(name) or "").strip() for name in CSV_COLUMNS}
+        said = f"{cell['sku']} {cell['units']}"
+        if known := found.get(cell["box"]):
+            found[cell["box"]] = known._replace(contents=f"{known.contents}\n{said}")
+        else:
+            length, width, height, weight = (cell[name] for name in SIZES)
+            number = cell["quantity"] or "1"
+            found[cell["box"]] = TypedBox(number, length, width, height, weight, said)
+    return list(found.values()), []

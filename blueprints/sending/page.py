@@ -1,0 +1,163 @@
+"""The page of a sending, and the body of it that a dialog shows: whatever screen it is at."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from flask import abort, redirect, request
+from flask.typing import ResponseReturnValue
+
+from blueprints.conflicts import conflict_status, is_stale
+from blueprints.responses import page_or_fragment, wants_fragment
+from blueprints.sending import packing, plan, screens, words
+from blueprints.sending.forms import PREP
+from blueprints.sending.line_rows import drawn
+from blueprints.shipments.rows import order_url
+from blueprints.submissions import leads_to
+from extensions import db
+from inventory.models import Sending, SendingState, SendingStep, StockOrder
+from inventory.rules.preflight import Problem, Severity
+from inventory.services import sendings
+
+STALE = "Somebody went on with it in the meantime. This is how it stands now."
+#: Of a step gone back to.
+HEADINGS = {"placement": "Choose where the goods go.", "transport": "Choose the carriers."}
+#: Codes of the objection that a SKU has no prep category: it can be set in place.
+PREP_MISSING = ("prep_category", "FBA_INB_0182")
+
+
+class Objection(NamedTuple):
+    """What stands in the way, or is to be known: ``sku`` is empty for the whole."""
+
+    sku: str
+    is_error: bool
+    reason: str
+    fix: str
+    sets_prep: bool
+
+
+def send_url(order: StockOrder) -> str:
+    """Return the address of the page."""
+    return f"{order_url(request.script_root, order)}/send"
+
+
+def body(
+    order: StockOrder,
+    sending: Sending | None,
+    *,
+    refusal: str = "",
+    status: int = 200,
+    page: plan.PlanPage | None = None,
+) -> ResponseReturnValue:
+    """Return the page, or for htmx its body, at the screen where the sending is."""
+    asked = request.args.get("step", "")
+    name = screens.screen(sending, asked)
+    state = sendings.shown_state(sending) if sending else SendingState.WAITING
+    context: dict[str, Any] = {
+        "order": order,
+        "sending": sending,
+        "screen": name,
+        "heading": HEADINGS.get(asked, "") if name == asked else "",
+        "backs": screens.backs(sending, name),
+        "stages": screens.stages(sending),
+        "state": words.STATES[state],
+        "is_over": sending is not None and sending.state in screens.OVER,
+        "doing": words.doing(sending.call.partition(":")[0]) if sending else "",
+        "refusal": refusal,
+        "url": send_url(order),
+        "acts": f"{request.script_root}/sendings/{sending.id}" if sending else "",
+        "back": order_url(request.script_root, order),
+        "why_not": "" if sending and sending.ended_at is None else sendings.can_be_sent(order),
+        **_of_sending(sending),
+    }
+    if name == "plan":
+        context |= _plan(order, sending, page)
+    elif name == "boxes" and sending:
+        context |= _boxes(sending)
+    elif sending:
+        context |= screens.shown(name, sending)
+    return page_or_fragment("sending/show.html", "sending/_body.html", status=status, **context)
+
+
+def act(sending_id: int, do: Callable[[Sending], object]) -> ResponseReturnValue:
+    """Do something with a sending, commit, and show how it stands; a refusal in its place."""
+    sending = sendings.get(sending_id) or abort(404)
+    if is_stale(sending.version):
+        return body(sending.order, sending, refusal=STALE, status=conflict_status())
+    try:
+        do(sending)
+    except sendings.Refused as why:
+        db.session.rollback()
+        sending = sendings.get(sending_id) or abort(404)
+        return body(sending.order, sending, refusal=str(why), status=422)
+    return done(sending.order, sending)
+
+
+def done(order: StockOrder, sending: Sending) -> ResponseReturnValue:
+    """Commit and show how it stands now."""
+    leads_to(send_url(order))
+    db.session.commit()
+    if wants_fragment():
+        return body(order, sending)
+    return redirect(send_url(order), 303)
+
+
+def _of_sending(sending: Sending | None) -> dict[str, Any]:
+    if sending is None:
+        return {"objections": [], "seller_central": "", "may_send_again": False}
+    found = [] if sending.state == SendingState.WORKING else sendings.open_problems(sending)
+    return {
+        "objections": [
+            Objection(
+                one.seller_sku,
+                one.severity != "WARNING",
+                one.message,
+                one.details,
+                one.code in PREP_MISSING and bool(one.seller_sku),
+            )
+            for one in found
+        ],
+        "seller_central": sendings.seller_central(sending),
+        "may_send_again": sendings.may_send_again(sending),
+    }
+
+
+def _plan(order: StockOrder, sending: Sending | None, page: plan.PlanPage | None) -> dict[str, Any]:
+    page = page or plan.read(order, sending)
+    mine = [_shown(one) for one in (*page.faults, *page.draft.problems)]
+    theirs = _of_sending(sending)["objections"]
+    known = {(one.sku, one.reason) for one in mine}
+    found = [*mine, *(one for one in theirs if (one.sku, one.reason) not in known)]
+    errors = [one for one in found if one.is_error]
+    can_set = sending is not None and sending.ended_at is None
+    return {
+        "form": page.form,
+        "draft": page.draft,
+        "objections": sorted(found, key=lambda one: not one.is_error),
+        "errors": len(errors),
+        "stops": any(one.is_error for one in mine),
+        "can_set_prep": can_set and any(one.sets_prep for one in found),
+        "prep": [(key, label) for key, (label, _) in PREP.items()],
+        "line_rows": drawn(
+            page.draft.lines,
+            page.typed,
+            page.draft.owners,
+            frozenset(one.sku for one in errors if one.sku),
+        ),
+        "own_lines": sum(1 for one in page.typed.values() if one.prep or one.label),
+    }
+
+
+def _shown(one: Problem) -> Objection:
+    is_error = one.severity == Severity.ERROR
+    return Objection(one.sku, is_error, one.reason, one.fix, one.code in PREP_MISSING)
+
+
+def _boxes(sending: Sending) -> dict[str, Any]:
+    places: Sequence[packing.Place] = packing.places(sending, screens.place_names(sending))
+    length_unit, weight_unit = packing.units(sending)
+    return {
+        "places": places,
+        "length_unit": length_unit,
+        "weight_unit": weight_unit,
+        "is_freight": sending.step == SendingStep.PACKING and sending.route == "freight",
+    }
