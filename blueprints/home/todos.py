@@ -228,8 +228,7 @@ def _source_missing(count: int) -> Todo:
         *FLAGS["source_missing"],
         f"{units(count, 'purchase order')} for want of a source warehouse.",
         Markup("New ones follow once a source is chosen; these stay purchase orders."),
-        "Show them",
-        f"{request.script_root}/purchase-orders?view=open&flag=source_missing",
+        *("Show them", f"{request.script_root}/purchase-orders?view=open&flag=source_missing"),
     )
 
 
