@@ -9,10 +9,12 @@ from flask.testing import FlaskClient
 from extensions import db
 from inventory.models import (
     Account,
+    ExchangeRate,
     OrderType,
     StockLevel,
     WarehouseKind,
 )
+from inventory.rules.wording import day
 from inventory.services import accounts
 from tests.factories import (
     LONG_AGO,
@@ -129,8 +131,20 @@ def test_another_primary_marketplace_converts_and_relabels_nothing(client: Flask
     text = told(client, connection, primary_marketplace_id=CA)
 
     assert "Amounts are shown in CAD instead of USD." in text
+    assert "No rate from USD to CAD is known for today: none is guessed." in text
     assert "Mine FBM would be valued in CAD." in text
     assert "1 shipment of an unknown marketplace moves to the new primary one." in text
+
+
+def test_another_currency_tells_the_rate_of_the_day(client: FlaskClient) -> None:
+    connection, today = make_connection(), accounts.today()
+    common = {"day": today, "source": "ecb", "stored_at": LONG_AGO}
+    for code, per_euro in (("USD", "1.25"), ("CAD", "1.50")):
+        saved(ExchangeRate(currency=code, per_euro=Decimal(per_euro), **common))
+
+    text = told(client, connection, primary_marketplace_id=CA)
+
+    assert f"Converted at the day’s rate, 1.2000 CAD for 1 USD on {day(today, today)}." in text
 
 
 def test_fee_sync_sums_the_quotes_per_currency(client: FlaskClient) -> None:
