@@ -85,7 +85,8 @@ class VersionedForm(BaseForm):
         valid = super().validate(extra_validators)
         for field in self:
             sent = self.sent.getlist(field.name) if self.sent else []
-            if field.name != "version" and len(set(sent)) > 1:
+            is_entered = not isinstance(field, HiddenField)  # else nobody could mend it
+            if is_entered and len(set(sent)) > 1:
                 field.errors, valid = [REPEATED], False
             field.errors = list(dict.fromkeys(field.errors))  # one sentence may answer for two
         return valid

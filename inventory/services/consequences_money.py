@@ -10,10 +10,11 @@ from babel.numbers import get_currency_precision
 from sqlalchemy import func, select
 
 from inventory.models import OrderShipment, Shipment, StatusType, StockOrder, WarehouseKind
+from inventory.rules import wording
 from inventory.rules.consequences import Affected, Consequence, plural
 from inventory.rules.fees import fee as fee_of
 from inventory.rules.marketplaces import MARKETPLACES
-from inventory.services import lists, rates
+from inventory.services import accounts, lists, rates
 from inventory.services.levels import Step
 from inventory.services.rates import Amount
 
@@ -59,9 +60,19 @@ def primary(steps: Sequence[Step]) -> list[Consequence]:
             sentence = f"{new.name} becomes the primary marketplace; amounts stay in {new.currency}"
         else:
             sentence = f"Amounts are shown in {new.currency} instead of {old.currency}"
-            told = f"Converted at the day’s rate. Amounts stored keep their currency.{told}"
+            told = f"{_rate(old.currency, new.currency)} Amounts stored keep their currency.{told}"
         found.append(Consequence("", None, sentence, kept=told.strip()))
     return found
+
+
+def _rate(currency: str, to: str) -> str:
+    today = accounts.today()
+    wanted = (currency, to, today)
+    cross = rates.crosses([wanted]).get(wanted)
+    if cross is None:
+        return f"No rate from {currency} to {to} is known for today: none is guessed."
+    on = wording.day(cross.day, today)
+    return f"Converted at the day’s rate, {cross.of(Decimal(1)):.4f} {to} for 1 {currency} on {on}."
 
 
 def fees(steps: Sequence[Step]) -> list[Consequence]:

@@ -6,25 +6,18 @@ from typing import Any
 from sqlalchemy import func, select
 
 from extensions import db
-from inventory.models import StockBasis, StockLevel
+from inventory.models import StockLevel
 from inventory.rules.consequences import Affected, Consequence, counted, plural
+from inventory.rules.stock import BASES
 from inventory.services import centres
 from inventory.services.levels import Step
 from inventory.services.stock import LOCAL
 
-#: Which figures count, by basis.
-_SUMS = {
-    StockBasis.FULFILLABLE: StockLevel.fulfillable,
-    StockBasis.FC_TRANSFER: StockLevel.fulfillable + StockLevel.fc_transfer,
-    StockBasis.FC_PROCESSING: (
-        StockLevel.fulfillable + StockLevel.fc_transfer + StockLevel.fc_processing
-    ),
-}
-
 
 def counted_by(basis: str) -> Any:
     """Return a stock row's units under a basis, in SQL; a pool's share stands for itself."""
-    return func.coalesce(LOCAL, _SUMS[StockBasis(basis)])
+    first, *others = (getattr(StockLevel, state) for state in BASES[basis])
+    return func.coalesce(LOCAL, sum(others, start=first))
 
 
 def enabled(steps: Sequence[Step]) -> list[Consequence]:

@@ -92,7 +92,11 @@ def check_number(account: Account, values: Mapping[str, Any]) -> None:
 
 
 def save(
-    account: Account, values: Mapping[str, Any], *, user_id: int, summary: str = "Settings changed"
+    account: Account,
+    values: Mapping[str, Any],
+    *,
+    user_id: int | None,
+    summary: str = "Settings changed",
 ) -> Saved | None:
     """Save what differs as one entry of the log, and do what follows from it; None: nothing does.
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 from werkzeug.datastructures import MultiDict
@@ -71,6 +71,7 @@ def rows(client: FlaskClient) -> StockOrder:
 
 @QUIET
 @given(FIELDS)
+@example([("next_seen", ""), ("next_seen", "0")])
 def test_the_form_of_the_settings(client: FlaskClient, rows: StockOrder, fields: Any) -> None:
     sent = MultiDict(fields)
     before = state()

@@ -63,6 +63,15 @@ WAREHOUSE = st.fixed_dictionaries(
         "enabled": st.booleans(),
     }
 )
+#: The stock-order settings; not all are touched.
+ACCOUNT = st.fixed_dictionaries(
+    {},
+    optional={
+        "lead_time_days": DAYS,
+        "ignore_stale": st.booleans(),
+        "ignore_after_days": st.integers(0, 40),
+    },
+)
 SHIPMENT = st.fixed_dictionaries(
     {
         "status": st.sampled_from(STATUSES),

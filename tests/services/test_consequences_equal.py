@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from extensions import db
-from inventory.models import Change, Connection, OrderShipment
+from inventory.models import Account, Change, Connection, OrderShipment
 from inventory.rules.consequences import Consequence
 from inventory.rules.orders import Origin
 from inventory.services import (
@@ -24,13 +24,15 @@ from inventory.services import (
     conversion_undo,
     conversions,
     levels,
+    order_settings,
+    order_settings_preview,
     orders,
     warehouse_settings,
 )
 from inventory.services import settings as settings_service
 from inventory.services.consequences_orders import BELOW
 from inventory.services.settings_effects import follow
-from tests.services.settings_worlds import CONNECTION, WAREHOUSE, WORLD, World, build
+from tests.services.settings_worlds import ACCOUNT, CONNECTION, WAREHOUSE, WORLD, World, build
 
 EXAMPLES = 2000 if os.environ.get("SOAK") == "1" else 25
 QUIET = settings(
@@ -66,6 +68,24 @@ def test_of_a_warehouse(
     app: Flask, drawn: dict[str, Any], typed: dict[str, Any], place: int
 ) -> None:
     compare(build(drawn), typed, place)
+
+
+@pytest.mark.soak
+@QUIET
+@given(WORLD, ACCOUNT)
+def test_of_the_stock_order_settings(
+    app: Flask, drawn: dict[str, Any], values: dict[str, Any]
+) -> None:
+    world = build(drawn)
+    account = db.session.get_one(Account, 1)
+    try:
+        found, seen = order_settings_preview.of(account, values), Seen(world)
+
+        order_settings.save(account, values, user_id=None)
+
+        compare_now(found, seen, Seen(world))
+    finally:
+        db.session.rollback()
 
 
 def compare(world: World, drawn: dict[str, Any], place: int | None) -> None:
