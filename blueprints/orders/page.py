@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from flask import abort, redirect, render_template, request
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from markupsafe import Markup
@@ -113,10 +113,12 @@ def _show(kind: OrderKind, order_id: int) -> str:
         order=order,
         kind=TITLES[kind],
         is_transfer=kind == OrderKind.TRANSFER,
-        badges=badges(order),
+        badges=badges(order, shipments),
         expected=_expected(order, shipments),
         conversions=quotes.conversions(order),
         unconverted=quotes.unconverted(order, shipments),
+        untaken=quotes.untaken(order, shipments),
+        settings_url=_settings_url(shipments),
         percent=cells.percent(order.units_received, order.units_ordered),
         lines=line_rows(order, lines.rows, carried),
         shipped=_shipped(order, carried),
@@ -158,6 +160,13 @@ def _syncs(order: StockOrder) -> str:
 
 def _path(order: StockOrder) -> str:
     return shipment_rows.order_url(request.script_root, order)
+
+
+def _settings_url(shipments: Sequence[Shipment]) -> str:
+    connections = [one.connection_id for one in shipments]
+    if not connections:
+        return ""
+    return url_for("connection_settings.edit", connection_id=connections[0])
 
 
 def _expected(order: StockOrder, shipments: Any) -> Markup:
