@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from markupsafe import Markup
 
-from blueprints import cells, states
+from blueprints import cells, frames, states
 from blueprints.access import planners, viewers
 from blueprints.connections.refusal import refuse
 from blueprints.orders import quotes
@@ -50,16 +50,16 @@ class ShipmentRow(NamedTuple):
 
 @bp.get("/purchase-orders/<int:order_id>")
 @viewers
-def show_purchase(order_id: int) -> str:
+def show_purchase(order_id: int) -> ResponseReturnValue:
     """Show a purchase order."""
-    return _show(OrderKind.PURCHASE, order_id)
+    return _shown(OrderKind.PURCHASE, order_id)
 
 
 @bp.get("/transfer-orders/<int:order_id>")
 @viewers
-def show_transfer(order_id: int) -> str:
+def show_transfer(order_id: int) -> ResponseReturnValue:
     """Show a transfer order."""
-    return _show(OrderKind.TRANSFER, order_id)
+    return _shown(OrderKind.TRANSFER, order_id)
 
 
 @bp.get("/purchase-orders/<int:order_id>.xlsx")
@@ -98,6 +98,13 @@ def create_syncs(order_id: int) -> ResponseReturnValue:
 def syncs(order_id: int) -> str:
     """Return how far the readings of the order's shipments are; asked for while they run."""
     return _syncs(db.get_or_404(StockOrder, order_id))
+
+
+def _shown(kind: OrderKind, order_id: int) -> ResponseReturnValue:
+    """A reading under way is no change of data, so a page that tells of it is not kept."""
+    if order_details.is_being_read(order_id):
+        return _show(kind, order_id)
+    return frames.kept(_show)(kind, order_id)
 
 
 def _show(kind: OrderKind, order_id: int) -> str:

@@ -15,6 +15,7 @@ from tests.factories import (
     link,
     make_order,
     make_order_line,
+    make_run,
     make_shipment,
     make_shipment_line,
     make_warehouse,
@@ -102,3 +103,22 @@ def test_a_quote_that_no_setting_takes_is_told_as_such(
     page = client.get(path).text
     assert "364.11 USD quoted" in page
     assert "no quote available" not in page
+
+
+def test_a_page_from_memory_tells_of_a_reading_and_of_each_change(
+    client: FlaskClient, home: Warehouse
+) -> None:
+    order, shipment = shipped(home)
+    path = f"/purchase-orders/{order.id}"
+    first, again = client.get(path), client.get(path)
+    assert "Reading from Amazon" not in again.text
+    assert first.text.count("Notes") == again.text.count("Notes")
+
+    run = make_run(connection_id=home.connection_id, scope=shipment.amazon_shipment_id)
+    assert "Reading from Amazon" in client.get(path).text
+    run.state, order.notes = "succeeded", "Call the depot"
+    db.session.commit()
+
+    page = client.get(path).text
+    assert "Call the depot" in page
+    assert "Reading from Amazon" not in page
