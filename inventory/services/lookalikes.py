@@ -88,7 +88,9 @@ def dismiss(made: StockOrder, own: StockOrder, *, user_id: int | None) -> Change
     shipment_id = db.session.scalar(
         sa.select(OrderShipment.shipment_id).where(OrderShipment.order_id == made.id)
     )
-    if shipment_id is None or db.session.get(NotAlike, (shipment_id, own.id)):
+    if shipment_id is None:
+        return None
+    if db.session.get(NotAlike, (shipment_id, own.id)) is not None:
         return None
     db.session.add(
         NotAlike(shipment_id=shipment_id, order_id=own.id, user_id=user_id, said_at=accounts.now())
