@@ -1,4 +1,4 @@
-"""Lists from memory: the frame of a page around its rows, and the whole page.
+"""Pages from memory: the frame of a list around its rows, and whole pages.
 
 A frame is drawn once for all that it depends on, whatever the rows; a whole page is kept until
 data changes, in whichever process (``services.data_marks``). The user is part of either key:
@@ -31,6 +31,7 @@ from inventory.services.lists import Page
 #: Marks of a frame; they too are no name of anybody.
 ROWS, NEXT, PREVIOUS = (secrets.token_hex(16) for _ in range(3))
 FRAMES = 256
+MOST_BYTES = 32_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,16 @@ class Kept:
     pieces: Sequence[bytes | str]
     until: datetime | None
 
+    @property
+    def size(self) -> int:
+        return sum(map(len, self.pieces))
+
 
 class Memory:
-    """The pages asked for last, at most ``size``."""
+    """The pages asked for last, at most ``size``, and of at most ``MOST_BYTES`` together."""
 
     def __init__(self, size: int) -> None:
-        self.size, self._lock = size, Lock()
+        self.size, self._bytes, self._lock = size, 0, Lock()
         self._pages: OrderedDict[Hashable, Kept] = OrderedDict()
 
     def get(self, key: Hashable) -> Kept | None:
@@ -60,9 +65,12 @@ class Memory:
     def put(self, key: Hashable, page: Kept) -> None:
         """Keep a page, in place of the one that was not asked for longest."""
         with self._lock:
+            if old := self._pages.pop(key, None):
+                self._bytes -= old.size
             self._pages[key] = page
-            while len(self._pages) > self.size:
-                self._pages.popitem(last=False)
+            self._bytes += page.size
+            while len(self._pages) > self.size or self._bytes > MOST_BYTES:
+                self._bytes -= self._pages.popitem(last=False)[1].size
 
 
 def init_app(app: Flask) -> None:
@@ -71,22 +79,22 @@ def init_app(app: Flask) -> None:
     app.extensions["pages"] = Memory(app.config["PAGES_KEPT"])
 
 
-def kept(view: Callable[[], str]) -> Callable[[], ResponseReturnValue]:
+def kept(view: Callable[..., str]) -> Callable[..., ResponseReturnValue]:
     """Answer with the page drawn before, until data changes. Stands below the role decorator.
 
     The page may depend on the database, its address, the user, and ages; on nothing else.
     """
 
     @wraps(view)
-    def guarded() -> ResponseReturnValue:
+    def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
         mark, memory = g.get("data_mark"), current_app.extensions["pages"]
         if not (mark and memory.size) or "_flashes" in session or wants_fragment():
-            return view()
+            return view(*args, **kwargs)
         key = (mark, request.endpoint, request.query_string, *_circumstances())
         found = memory.get(key)
         if found is None:
             with marks.marking():
-                drawn = view()
+                drawn = view(*args, **kwargs)
             found = Kept(marks.pieces(drawn), g.pop("holds_until", None))
             memory.put(key, found)
         return marks.joined(found.pieces)

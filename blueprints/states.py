@@ -62,6 +62,7 @@ OTHERS = {
     "Ignored": ("held", "eye-off"),
     "Overdue": ("warn", "clock-exclamation"),
     "Overdue, still moving": ("info", "clock-play"),
+    "Not picked up": ("warn", "clock-exclamation"),
     "Shared pool": ("", "circles-relation"),
     "Simulated": ("", "flask"),
     "Estimate": ("", "tilde"),

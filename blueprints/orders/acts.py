@@ -78,6 +78,20 @@ def set_status(order_id: int) -> ResponseReturnValue:
     return back(order)
 
 
+@bp.post("/orders/<int:order_id>/unlock")
+@planners
+def unlock(order_id: int) -> ResponseReturnValue:
+    """Let the expected date follow the shipments, or the lead time, again."""
+    order = db.get_or_404(StockOrder, order_id)
+    is_changed = order_acts.unlock_date(order, user_id=current_user.id)
+    db.session.commit()
+    if is_changed:
+        newest = changes.history("order", order.id, 1)[0]
+        told = f"The expected date of {order.reference} is unlocked."
+        undoable(told, url_for(".undo", change_id=newest.id))
+    return back(order)
+
+
 @bp.post("/orders/<int:order_id>/delete")
 @planners
 def delete(order_id: int) -> ResponseReturnValue:

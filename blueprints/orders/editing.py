@@ -185,6 +185,7 @@ def _page(
         draft=draft,
         line_rows=line_rows.drawn(draft.rows, is_locked=is_amazons),
         rows=rows,
+        is_rewritten=status == 200 and request.method == "POST",
         locked=LOCKED if is_amazons else "",
         is_refused=status == 422,
         date_hint=header.date_hint(form, order),

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from flask import abort, redirect, render_template, request
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from markupsafe import Markup
 
-from blueprints import cells, states
+from blueprints import cells, frames, states
 from blueprints.access import planners, viewers
 from blueprints.connections.refusal import refuse
 from blueprints.orders import quotes
@@ -50,16 +50,16 @@ class ShipmentRow(NamedTuple):
 
 @bp.get("/purchase-orders/<int:order_id>")
 @viewers
-def show_purchase(order_id: int) -> str:
+def show_purchase(order_id: int) -> ResponseReturnValue:
     """Show a purchase order."""
-    return _show(OrderKind.PURCHASE, order_id)
+    return _shown(OrderKind.PURCHASE, order_id)
 
 
 @bp.get("/transfer-orders/<int:order_id>")
 @viewers
-def show_transfer(order_id: int) -> str:
+def show_transfer(order_id: int) -> ResponseReturnValue:
     """Show a transfer order."""
-    return _show(OrderKind.TRANSFER, order_id)
+    return _shown(OrderKind.TRANSFER, order_id)
 
 
 @bp.get("/purchase-orders/<int:order_id>.xlsx")
@@ -100,6 +100,13 @@ def syncs(order_id: int) -> str:
     return _syncs(db.get_or_404(StockOrder, order_id))
 
 
+def _shown(kind: OrderKind, order_id: int) -> ResponseReturnValue:
+    """A reading under way is no change of data, so a page that tells of it is not kept."""
+    if order_details.is_being_read(order_id):
+        return _show(kind, order_id)
+    return frames.kept(_show)(kind, order_id)
+
+
 def _show(kind: OrderKind, order_id: int) -> str:
     order = order_details.find(kind, order_id) or abort(404)
     shipments = order_details.shipments(order.id)
@@ -113,10 +120,12 @@ def _show(kind: OrderKind, order_id: int) -> str:
         order=order,
         kind=TITLES[kind],
         is_transfer=kind == OrderKind.TRANSFER,
-        badges=badges(order),
+        badges=badges(order, shipments),
         expected=_expected(order, shipments),
         conversions=quotes.conversions(order),
         unconverted=quotes.unconverted(order, shipments),
+        untaken=quotes.untaken(order, shipments),
+        settings_url=_settings_url(shipments),
         percent=cells.percent(order.units_received, order.units_ordered),
         lines=line_rows(order, lines.rows, carried),
         shipped=_shipped(order, carried),
@@ -158,6 +167,13 @@ def _syncs(order: StockOrder) -> str:
 
 def _path(order: StockOrder) -> str:
     return shipment_rows.order_url(request.script_root, order)
+
+
+def _settings_url(shipments: Sequence[Shipment]) -> str:
+    connections = [one.connection_id for one in shipments]
+    if not connections:
+        return ""
+    return url_for("connection_settings.edit", connection_id=connections[0])
 
 
 def _expected(order: StockOrder, shipments: Any) -> Markup:

@@ -32,6 +32,17 @@ def conversions(order: StockOrder) -> list[Markup]:
     ]
 
 
+def untaken(order: StockOrder, shipments: Iterable[Shipment]) -> list[Markup]:
+    """Return "364.11 USD quoted" for each quote that no setting lets onto the order."""
+    if order.shipping_handling is not None or flags.has(order.flags, "fee_currency"):
+        return []
+    return [
+        Markup("{} quoted").format(money(one.fee, one.fee_currency))
+        for one in shipments
+        if one.fee is not None
+    ]
+
+
 def unconverted(order: StockOrder, shipments: Iterable[Shipment]) -> list[Markup]:
     """Return "554.10 USD quoted, no rate to EUR for 3 Nov" for each quote that has to wait."""
     if not flags.has(order.flags, "fee_currency"):

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from blueprints import cells, states
 from blueprints.presentation import day, plain_money, today
+from blueprints.shipments.rows import is_unpicked
 from inventory.models import StatusType
 from inventory.rules import flags
 from inventory.services.choices import Choice
@@ -59,16 +60,20 @@ def currencies(found: Sequence[Any]) -> list[str]:
     return sorted(one for one in paid if one)
 
 
-def badges(row: Any) -> Markup:
-    """Return what is exceptional about an order: flags, units ignored, units beyond the order."""
+def badges(row: Any, shipments: Sequence[Any] = ()) -> Markup:
+    """Return what is exceptional about an order: flags, units ignored, units beyond the order,
+    and of its ``shipments`` a pick-up that slipped."""
     is_over = row.units_received > row.units_ordered
-    if not (row.flags or row.source_missing or row.units_ignored or is_over):
+    late = any(is_unpicked(one) for one in shipments)
+    if not (row.flags or row.source_missing or row.units_ignored or is_over or late):
         return Markup()
     words = flags.words(row.flags)
     if row.source_missing and "source_missing" not in words:
         words.append("source_missing")
     shown = [states.badge("Ignored") if row.units_ignored else Markup()]
     shown.append(states.flags(",".join(words)))
+    if late:
+        shown.append(states.badge("Not picked up"))
     if is_over:
         over = row.units_received - row.units_ordered
         shown.append(states.badge(f"{over} over", "info", "circle-plus"))
@@ -94,7 +99,7 @@ def _row(
     return (
         f'<tr{held}>{tick}<th scope="row">'
         f'<a href="{root}/{row.id}">{cells.text(row.reference)}</a> '
-        f"{badges(row)}{cells.small(second, 'cut')}"
+        f"{badges(row, shipments)}{cells.small(second, 'cut')}"
         f'<small class="only-sm">{cells.text(row.status)} · {destination}</small></th>'
         f'<td class="p2">{look}{ignored(row)}</td>'
         f'<td class="p2">{partner}</td>'

@@ -38,5 +38,9 @@ def written(line: OrderLine) -> Typed:
 
 
 def _found(form: MultiDict[str, str]) -> str:
-    """What was typed into the search, where Enter was pressed: a SKU, taken as it is."""
-    return form.get("find", "").strip() if form.get("rows") else ""
+    """What was typed into the search, where Enter was pressed: a SKU, taken as it is.
+
+    Not where lines were pasted: then a search that is left standing is none of them.
+    """
+    is_enter = form.get("rows") and not form.get("lines", "").strip()
+    return form.get("find", "").strip() if is_enter else ""

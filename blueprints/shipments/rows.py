@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from blueprints import cells, states
-from blueprints.presentation import today
+from blueprints.presentation import today, zone
 from inventory.models import OrderKind
 from inventory.rules import flags
 from inventory.rules.shipments import display_name
@@ -44,15 +44,26 @@ def word(shipment: Any) -> str:
 def badges(shipment: Any) -> Markup:
     """Return what is exceptional about a shipment; a guess is told beside the destination."""
     is_over = shipment.units_received > shipment.units_shipped
-    if not (shipment.flags or shipment.ignored_on or is_over):
+    late = is_unpicked(shipment)
+    if not (shipment.flags or shipment.ignored_on or is_over or late):
         return Markup()
     words = [flag for flag in flags.words(shipment.flags) if flag != "marketplace_guess"]
     shown = [states.badge("Ignored") if shipment.ignored_on else Markup()]
     shown.append(states.flags(",".join(words)))
+    if late:
+        shown.append(states.badge("Not picked up"))
     if is_over:
         over = shipment.units_received - shipment.units_shipped
         shown.append(states.badge(f"{over} over", "info", "circle-plus"))
     return Markup(" ").join(one for one in shown if one)
+
+
+def is_unpicked(shipment: Any) -> bool:
+    """Return whether a shipment is still ready to ship though the day of its pick-up is over."""
+    if shipment.status != "READY_TO_SHIP":
+        return False
+    planned = shipment.pickup_at or shipment.ready_to_ship_at
+    return planned is not None and planned.astimezone(zone()).date() < today()
 
 
 def order_url(root: str, order: Any) -> str:

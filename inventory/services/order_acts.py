@@ -121,6 +121,14 @@ def set_vendor(
     return True
 
 
+def unlock_date(order: StockOrder, *, user_id: int | None) -> bool:
+    """Let shipments or the lead time say the expected date again; False when they do. Flushes."""
+    if order.expected_source != "user":
+        return False
+    lines = [_line(row) for row in _lines(order)]
+    return order_saving.save(order, {"expected_on": None}, lines, version=None, user_id=user_id)
+
+
 def for_many(order_ids: Sequence[int], act: Callable[[StockOrder, str], bool]) -> Done:
     """Do ``act`` (order, batch) on each of at most 500 orders; those it refuses are told of."""
     batch, changed, refused = str(uuid4()), 0, []

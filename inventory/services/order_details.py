@@ -18,6 +18,7 @@ from inventory.models import (
     StockOrder,
     SyncKind,
     SyncRun,
+    SyncState,
 )
 from inventory.services import landed_costs, syncs
 from inventory.services.landed_costs import Costs
@@ -101,6 +102,21 @@ def request_syncs(found: Sequence[Shipment], user_id: int) -> list[SyncRun]:
         for one in found
         if one.connection.is_enabled
     ]
+
+
+def is_being_read(order_id: int) -> bool:
+    """Return whether a shipment of the order is being read, or waits for it. One statement."""
+    found = (
+        sa.select(SyncRun.id)
+        .join(Shipment, Shipment.connection_id == SyncRun.connection_id)
+        .join(OrderShipment, OrderShipment.shipment_id == Shipment.id)
+        .where(
+            OrderShipment.order_id == order_id,
+            SyncRun.scope == Shipment.amazon_shipment_id,
+            SyncRun.state.in_((SyncState.QUEUED, SyncState.RUNNING)),
+        )
+    )
+    return db.session.scalar(found.limit(1)) is not None
 
 
 def runs_of(found: Sequence[Shipment]) -> list[Any]:

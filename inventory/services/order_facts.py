@@ -32,7 +32,7 @@ def facts(order: StockOrder) -> dict[str, Any]:
         "source": order.source.name if order.source else None,
         "destination": order.destination.name,
         "expected": _day(order.expected_on),
-        "locked by": "you" if order.expected_source == "user" else None,
+        "date locked": "yes" if order.expected_source == "user" else None,
         "currency": order.currency,
         "shipping and handling": money(order.shipping_handling, order.currency),
         "placement fee": money(order.placement_fee, order.currency),
@@ -73,7 +73,7 @@ def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, 
 
 def summary(fields: Mapping[str, Any], line_fields: Mapping[str, Any]) -> str:
     """Return "Vendor, notes and 3 lines changed"."""
-    names = [name for name in fields if name != "locked by"]
+    names = [name for name in fields if name != "date locked"]
     lines = len({name.rpartition(" ")[0] for name in line_fields})
     told = [*names, *([f"{lines:,} line{'' if lines == 1 else 's'}"] if lines else [])]
     text = " and ".join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told or ["Date"])

@@ -53,6 +53,7 @@ SHIPMENTS = (
     sa.select(
         OrderShipment.order_id,
         Shipment.amazon_shipment_id,
+        Shipment.status,
         Shipment.pickup_at,
         Shipment.ready_to_ship_at,
         Shipment.shipped_on,

@@ -59,7 +59,8 @@ def test_shows_facts_lines_shipments_and_what_happened(client: FlaskClient) -> N
     assert page.count("Received +4 units") == 1
     assert "of another order" not in page
     assert "https://sellercentral.amazon.com/" in page
-    assert len(statements) <= 9, statements
+    # One of them asks whether a kept page may answer.
+    assert len(statements) <= 10, statements
 
 
 def test_old_acts_are_shown_on_request(client: FlaskClient) -> None:

@@ -1,5 +1,6 @@
 """Orders written by hand: the form of a new one, its lines, and what is refused."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -364,3 +365,13 @@ def test_two_thousand_lines_with_long_skus_are_one_form(
     assert answer.status_code == 303
     assert (the_order().line_count, the_order().units_outstanding) == (2000, 8000)
     assert len(statements) < 40
+
+
+@pytest.mark.parametrize(("pasted", "added"), [("", "HK-2"), ("HK-1 5", "HK-1")])
+def test_a_search_that_is_left_standing_is_no_line(
+    client: FlaskClient, home: Warehouse, pasted: str, added: str
+) -> None:
+    page = client.post(NEW, data=fields(home, pasted, rows="add", find="HK-2")).text
+
+    assert re.findall(r'name="line-sku" value="([^"]*)"', page) == [added]
+    assert "autofocus" in page
