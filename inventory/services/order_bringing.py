@@ -11,7 +11,14 @@ from extensions import db
 from inventory.models import Change, OrderKind, OrderLine, StatusType, StockOrder
 from inventory.rules.order_lines import outstanding
 from inventory.rules.order_sheets import SheetLine
-from inventory.services import accounts, lookalikes, order_dates, order_numbers, order_statuses
+from inventory.services import (
+    accounts,
+    lookalikes,
+    order_dates,
+    order_numbers,
+    order_statuses,
+    upserts,
+)
 from inventory.services.order_imports import Checked, Ready
 
 
@@ -44,8 +51,8 @@ def bring(kind: OrderKind, checked: Checked, name: str, *, user_id: int) -> Brou
     ids = list(db.session.scalars(insert, rows))
     for row, order_id in zip(rows, ids, strict=True):
         row["id"] = order_id
-    lines = list(_lines(zip(rows, checked.orders, strict=True)))
-    db.session.execute(sa.insert(OrderLine), lines)
+    lines = _lines(zip(rows, checked.orders, strict=True))
+    upserts.upsert(OrderLine, lines, key=("order_id", "seller_sku"))
     db.session.execute(sa.insert(Change), [_change(row, name, user_id) for row in rows])
     _look_around(rows)
     return Brought({row["id"]: row["reference"] for row in rows}, checked.units)
