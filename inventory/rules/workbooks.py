@@ -20,7 +20,7 @@ MB = 1024 * 1024
 MOST_UNPACKED = 80 * MB
 MOST_PARTS = 1000
 #: Rows times columns of a sheet's rectangle, empty cells included.
-MOST_CELLS = 1_000_000
+MOST_CELLS = 500_000
 #: Longest shared text times cells: what the reader may have to copy, in bytes.
 MOST_COPIED = 100 * MB
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"

@@ -19,6 +19,7 @@ from inventory.services import (
     order_numbers,
     order_statuses,
     stock,
+    upserts,
 )
 from inventory.services.order_imports import Checked, Ready
 
@@ -53,7 +54,7 @@ def bring(kind: OrderKind, checked: Checked, name: str, *, user_id: int) -> Brou
     for row, order_id in zip(rows, ids, strict=True):
         row["id"] = order_id
     lines = list(_lines(zip(rows, checked.orders, strict=True)))
-    db.session.execute(sa.insert(OrderLine), lines)
+    upserts.upsert(OrderLine, lines, key=("order_id", "seller_sku"))
     db.session.execute(sa.insert(Change), [_change(row, name, user_id) for row in rows])
     _appear(rows, lines)
     _look_around(rows)

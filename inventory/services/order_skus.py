@@ -118,7 +118,7 @@ def _candidates(skus: Collection[str], vendor: Vendor | None) -> Iterable[Found]
         )
         .outerjoin(VariantLink, VariantLink.listing_id == Listing.id)
         .outerjoin(VendorItem, is_same_vendor)
-        .where(Listing.seller_sku.in_(skus))
+        .where(lists.among(skus, Listing.seller_sku))
     )
     return [Found(*row) for row in rows]
 
