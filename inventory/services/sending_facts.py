@@ -112,10 +112,7 @@ def read(sending_id: int) -> Here | None:
     }
     are_boxes_told = bool(places) and places.keys() <= told.keys()
     return Here(
-        **{name: getattr(sending, name) for name in _SAME},
-        failures=int(sending.call_facts.get("failures", 0)),
-        is_over=sending.ended_at is not None,
-        ship_from=from_json(sending.ship_from),
+        **_columns(sending),
         lines=tuple(_line(line, asin) for line, asin in lines),
         packed={place: told[place] for place in places if place in told},
         legs=legs,
@@ -127,14 +124,23 @@ def read(sending_id: int) -> Here | None:
     )
 
 
-#: What is told as it is stored.
-_SAME = (
+#: Taken over as they are.
+_PLAIN = (
     "id", "version", "connection_id", "marketplace_id", "marker", "plan_name", "plan_id", "route",
     "state", "call", "called_at", "operation_id", "looks", "packing_option_id",
     "placement_option_id",
 )  # fmt: skip
 _KINDS = ("packing", "placement", "transport", "window")
 Offers = dict[str, Any]
+
+
+def _columns(sending: Sending) -> dict[str, Any]:
+    return {
+        **{name: getattr(sending, name) for name in _PLAIN},
+        "failures": int(sending.call_facts.get("failures", 0)),
+        "is_over": sending.ended_at is not None,
+        "ship_from": from_json(sending.ship_from),
+    }
 
 
 def _facts(
