@@ -1,6 +1,6 @@
 """An order on its way to the simulated Amazon, and a person who decides what is asked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -77,6 +77,10 @@ class Trip:
     def plans(self) -> list[dict[str, Any]]:
         return self.amazon.made_plans()
 
+    def sku(self, index: int) -> str:
+        """The SKU of one of Amazon's listings."""
+        return str(self.amazon.moment("NA").world.listings[index].sku)
+
     def choices(self, **fields: Any) -> sendings.Choices:
         given = {"ship_from": SHIP_FROM, "route": self.route, **self.fields, **fields}
         return sendings.Choices(**given)
@@ -133,7 +137,8 @@ class Trip:
         if sendings.may_send_again(sending):
             sendings.send_again(sending.id)
             return True
-        if sending.state != SendingState.WAITING or sending.refused or sending.call:
+        is_asked = sending.state == SendingState.WAITING and sending.step != "plan"
+        if not is_asked or sending.refused or sending.call:
             return False
         return bool(_decide(self, sending))
 
@@ -202,8 +207,10 @@ def box(units: dict[str, int], count: int = 4) -> Box:
     )
 
 
-def make_sendable_order(connection: Connection, amazon: Simulator, **fields: Any) -> StockOrder:
-    """An order of 24 units of each plain listing to the United States."""
+def make_sendable_order(
+    connection: Connection, amazon: Simulator, skus: Sequence[int] = PLAIN, **fields: Any
+) -> StockOrder:
+    """An order of 24 units of each of Amazon's listings, by number, to the United States."""
     warehouse = db.session.scalars(
         sa.select(Warehouse).where(
             Warehouse.connection_id == connection.id, Warehouse.marketplace_id == US
@@ -219,7 +226,7 @@ def make_sendable_order(connection: Connection, amazon: Simulator, **fields: Any
             **fields,
         }
     )
-    for index in PLAIN:
+    for index in skus:
         listing = make_listing(
             connection_id=connection.id,
             seller_sku=listings[index].sku,
@@ -227,19 +234,20 @@ def make_sendable_order(connection: Connection, amazon: Simulator, **fields: Any
             fnsku=listings[index].fnsku,
         )
         make_order_line(order, listing_id=listing.id, units_ordered=24, units_outstanding=24)
-    order.line_count, order.units_ordered, order.units_outstanding = 4, 96, 96
+    order.line_count = len(skus)
+    order.units_ordered = order.units_outstanding = 24 * len(skus)
     db.session.commit()
     return order
 
 
 @contextmanager
-def set_out(app: Flask, **fields: Any) -> Iterator[Trip]:
+def set_out(app: Flask, skus: Sequence[int] = PLAIN, **fields: Any) -> Iterator[Trip]:
     """A seller with one order, in front of a fresh Amazon whose clock moves by waiting."""
     with time_machine.travel(accounts.now()) as clock:
         amazon = Simulator(IN_MEMORY, "quiet", limits=False)
         app.extensions["amazon_http"] = amazon_http(amazon)
         connection = connect()
-        order = make_sendable_order(connection, amazon)
+        order = make_sendable_order(connection, amazon, skus)
         heart = Heart(app, "process", wait=lambda _event, seconds: clock.shift(seconds))
         try:
             yield Trip(amazon, heart, clock, connection.id, order.id, **fields)
