@@ -92,7 +92,7 @@ def choose(dialog: Locator, carrier: str) -> None:
 def downloaded(page: Page, button: str) -> bytes:
     """Fetch a paper; while a sync calls Amazon, a sentence asks for another try."""
     files: list[Download] = []
-    page.on("download", files.append)
+    page.on("download", lambda file: files.append(file))
     for _ in range(8):
         pressed = page.get_by_role("button", name=re.compile(f"^{button}")).first
         pressed.click()
@@ -193,7 +193,7 @@ def look(page: Page) -> None:
     for width in (1440, 390):
         page.set_viewport_size({"width": width, "height": 900})
         for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme)
             assert complaints(page) == [], f"{width} px, {scheme}"
         assert page.evaluate(SIDEWAYS) <= 0, f"scrolls sideways at {width} px"
     page.set_viewport_size({"width": 1440, "height": 900})
