@@ -25,6 +25,7 @@ from inventory.models import (
 from inventory.rules.boxes import Box
 from inventory.rules.ship_from import ShipFrom
 from inventory.services import accounts, sendings, syncs
+from inventory.services.sending_links import NOTHING
 from jobs.heart import Heart
 from jobs.worker import HANDLERS, work_one
 from simulator import IN_MEMORY, Simulator
@@ -39,7 +40,6 @@ SHIP_FROM = ShipFrom(
 PLAIN = (0, 3, 4, 8)
 PARTNERED, OWN = "AMAZON_PARTNERED_CARRIER", "USE_YOUR_OWN_CARRIER"
 ROUTES = ("partnered_parcel", "own_parcel", "freight")
-OVER = (SendingState.DONE, SendingState.FAILED, SendingState.VOIDED, SendingState.CANCELED)
 PALLETS = [
     {"quantity": 2, "length": "48", "width": "40", "height": "60", "length_unit": "IN",
      "weight": "400", "weight_unit": "LB"}
@@ -121,7 +121,8 @@ class Trip:
 
     def run(self, until: str = "") -> Sending:
         """Begin, and decide what is asked until it is over (or until the step ``until``)."""
-        if sendings.under_way(self.order_id) is None:
+        known = sendings.current(self.order_id)
+        if known is None or known.state in NOTHING:
             self.begin()
         for _ in range(30):
             sending = self.settle()
@@ -241,10 +242,12 @@ def make_sendable_order(
 
 
 @contextmanager
-def set_out(app: Flask, skus: Sequence[int] = PLAIN, **fields: Any) -> Iterator[Trip]:
+def set_out(
+    app: Flask, skus: Sequence[int] = PLAIN, scenario: str = "quiet", **fields: Any
+) -> Iterator[Trip]:
     """A seller with one order, in front of a fresh Amazon whose clock moves by waiting."""
     with time_machine.travel(accounts.now()) as clock:
-        amazon = Simulator(IN_MEMORY, "quiet", limits=False)
+        amazon = Simulator(IN_MEMORY, scenario, limits=False)
         app.extensions["amazon_http"] = amazon_http(amazon)
         connection = connect()
         order = make_sendable_order(connection, amazon, skus)

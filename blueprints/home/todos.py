@@ -22,7 +22,7 @@ KINDS = {
     SyncKind.LISTINGS: "Listings",
     SyncKind.SENDING: "Sending to Amazon",
 }
-#: Flag -> what it means for people: the words after the number, and what to do.
+#: Flag -> the words after the number, and what to do.
 FLAG_WORDS = {
     "amazon_error": (
         "in error at Amazon",
@@ -53,7 +53,6 @@ FLAG_WORDS = {
         "A wrong one puts units on order in the wrong country. Correct it on the shipment.",
     ),
 }
-
 #: Roles, the most urgent first.
 URGENCY = ("bad", "warn", "info", "quiet")
 

@@ -79,8 +79,9 @@ class Sending(Model):
     ended_at: Mapped[datetime | None]
 
     # The call under way. Set and committed before it is made; cleared when its end is known.
-    #: Amazon's operation ("createInboundPlan"); empty: none is under way.
-    call: Mapped[str] = mapped_column(String(64), default="")
+    #: Amazon's operation ("createInboundPlan"), with ":" and the shipment where it is of one;
+    #: empty: none is under way.
+    call: Mapped[str] = mapped_column(String(110), default="")
     #: What the call is told, as far as it is not in the columns and rows here.
     call_facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     called_at: Mapped[datetime | None]

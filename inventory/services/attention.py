@@ -96,9 +96,14 @@ def runs(now: datetime) -> list[SyncRun]:
 
 
 def latest_failures(found: Sequence[SyncRun]) -> list[SyncRun]:
-    """Return of the failed runs the newest of each connection and kind."""
+    """Return of the failed runs the newest of each connection and kind.
+
+    Without sendings: each order says what became of its own.
+    """
     latest: dict[tuple[int, SyncKind], SyncRun] = {}
     for run in found:
+        if run.kind == SyncKind.SENDING:
+            continue
         if run.state == SyncState.FAILED and run.id > getattr(latest.get(_key(run)), "id", 0):
             latest[_key(run)] = run
     return list(latest.values())

@@ -112,43 +112,35 @@ def read(sending_id: int) -> Here | None:
     }
     are_boxes_told = bool(places) and places.keys() <= told.keys()
     return Here(
-        id=sending.id,
-        version=sending.version,
-        connection_id=sending.connection_id,
-        marketplace_id=sending.marketplace_id,
-        marker=sending.marker,
-        plan_name=sending.plan_name,
-        plan_id=sending.plan_id,
-        route=sending.route,
-        state=sending.state,
-        call=sending.call,
-        called_at=sending.called_at,
-        operation_id=sending.operation_id,
-        looks=sending.looks,
-        failures=int(sending.call_facts.get("failures", 0)),
-        is_over=sending.ended_at is not None,
-        ship_from=from_json(sending.ship_from),
+        **_columns(sending),
         lines=tuple(_line(line, asin) for line, asin in lines),
-        packing_option_id=sending.packing_option_id,
-        placement_option_id=sending.placement_option_id,
         packed={place: told[place] for place in places if place in told},
         legs=legs,
         option_ids=_ids(offers),
         today=accounts.today(),
         zone=accounts.timezone(),
         expired=frozenset(one.kind for one in sending_rows.expired(sending)),
-        facts=_facts(
-            sending,
-            offers,
-            legs,
-            lines,
-            are_boxes_told=are_boxes_told,
-        ),
+        facts=_facts(sending, offers, legs, lines, are_boxes_told=are_boxes_told),
     )
 
 
+#: Taken over as they are.
+_PLAIN = (
+    "id", "version", "connection_id", "marketplace_id", "marker", "plan_name", "plan_id", "route",
+    "state", "call", "called_at", "operation_id", "looks", "packing_option_id",
+    "placement_option_id",
+)  # fmt: skip
 _KINDS = ("packing", "placement", "transport", "window")
 Offers = dict[str, Any]
+
+
+def _columns(sending: Sending) -> dict[str, Any]:
+    return {
+        **{name: getattr(sending, name) for name in _PLAIN},
+        "failures": int(sending.call_facts.get("failures", 0)),
+        "is_over": sending.ended_at is not None,
+        "ship_from": from_json(sending.ship_from),
+    }
 
 
 def _facts(

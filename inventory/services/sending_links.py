@@ -1,5 +1,6 @@
 """Shipments of what was sent from here hang on its order, and never get one of their own."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -49,8 +50,9 @@ def link(connection_id: int, rows: Sequence[Shipment]) -> Linked:
     sendings = live(connection_id) if rows else ()
     if not sendings:
         return linked
+    placed = _placed(connection_id)
     for sending in sendings:
-        known = {one.amazon_shipment_id for one in _placed(sending.id)}
+        known = placed.get(sending.id, set())
         mine = [
             row
             for row in rows
@@ -65,7 +67,9 @@ def link(connection_id: int, rows: Sequence[Shipment]) -> Linked:
 
 def of_sending(sending: Sending) -> list[Shipment]:
     """Return the shipments we know that came of a sending."""
-    ids = [one.amazon_shipment_id for one in _placed(sending.id)]
+    ids = sa.select(SendingShipment.amazon_shipment_id).where(
+        SendingShipment.sending_id == sending.id, SendingShipment.amazon_shipment_id != ""
+    )
     wanted: list[sa.ColumnElement[bool]] = [Shipment.amazon_shipment_id.in_(ids)]
     if sending.plan_id:
         wanted.append(Shipment.plan_id == sending.plan_id)
@@ -149,8 +153,14 @@ def _unwalked(connection_id: int, rows: Sequence[Shipment]) -> set[int]:
     return unwalked
 
 
-def _placed(sending_id: int) -> Sequence[SendingShipment]:
-    found = sa.select(SendingShipment).where(
-        SendingShipment.sending_id == sending_id, SendingShipment.amazon_shipment_id != ""
+def _placed(connection_id: int) -> dict[int, set[str]]:
+    """Sending -> the FBA ids of its shipments. One statement."""
+    found = (
+        sa.select(SendingShipment.sending_id, SendingShipment.amazon_shipment_id)
+        .join(Sending, Sending.id == SendingShipment.sending_id)
+        .where(Sending.connection_id == connection_id, SendingShipment.amazon_shipment_id != "")
     )
-    return db.session.scalars(found).all()
+    placed: dict[int, set[str]] = defaultdict(set)
+    for sending_id, name in db.session.execute(found):
+        placed[sending_id].add(name)
+    return placed

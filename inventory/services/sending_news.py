@@ -5,7 +5,14 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from extensions import db
-from inventory.models import InboundPlan, OrderShipment, Sending, SendingState, StockOrder
+from inventory.models import (
+    InboundPlan,
+    OrderShipment,
+    Sending,
+    SendingState,
+    StatusType,
+    StockOrder,
+)
 from inventory.rules.sending import LOOKS, marker_in
 from inventory.services import order_linking, sending_ends, sending_links, sending_rows
 
@@ -19,7 +26,7 @@ def hear(connection_id: int, run_id: int | None) -> None:
 
     Cheap where nothing was sent. Flushes; the caller commits.
     """
-    sendings = sending_links.live(connection_id)
+    sendings = _open(connection_id)
     if not sendings:
         return
     plans = _plans(connection_id, sendings)
@@ -33,6 +40,21 @@ def hear(connection_id: int, run_id: int | None) -> None:
             else:
                 _undouble(sending)
     db.session.flush()
+
+
+def _open(connection_id: int) -> list[Sending]:
+    """Those whose order still expects something."""
+    found = (
+        sa.select(Sending)
+        .join(StockOrder, StockOrder.id == Sending.order_id)
+        .where(
+            Sending.connection_id == connection_id,
+            Sending.state.not_in(sending_ends.UNLOCKED),
+            StockOrder.locked_at.is_not(None),
+            StockOrder.status_type != StatusType.CLOSED,
+        )
+    )
+    return list(db.session.scalars(found.order_by(Sending.id)))
 
 
 def _plans(connection_id: int, sendings: Sequence[Sending]) -> dict[str, InboundPlan]:

@@ -59,7 +59,7 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Integer(), nullable=True),
         sa.Column("created_at", extensions.UtcDateTime(timezone=True), nullable=False),
         sa.Column("ended_at", extensions.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("call", sa.String(length=64), nullable=False),
+        sa.Column("call", sa.String(length=110), nullable=False),
         sa.Column("call_facts", sa.JSON(), nullable=False),
         sa.Column("called_at", extensions.UtcDateTime(timezone=True), nullable=True),
         sa.Column("operation_id", sa.String(length=64), nullable=False),

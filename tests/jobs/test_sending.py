@@ -11,6 +11,7 @@ from flask import current_app
 
 from extensions import db
 from inventory.models import (
+    Change,
     Connection,
     OrderShipment,
     SendingState,
@@ -56,7 +57,7 @@ def orders() -> list[str]:
 
 
 def test_the_shipments_replace_the_orders_lines_and_make_no_second_order(trip: Start) -> None:
-    one = trip(parts=2)
+    one = trip(parts=2, scenario="by-day")
     db.session.get_one(Connection, one.connection_id).sync_fees = True
     db.session.commit()
     one.run()
@@ -82,7 +83,7 @@ def _transport(one: Trip) -> dict[str, Decimal]:
 
 
 def test_shipments_seen_before_we_know_that_they_are_ours_get_no_order(trip: Start) -> None:
-    one = trip()
+    one = trip(scenario="by-day")
     connection = db.session.get_one(Connection, one.connection_id)
     connection.import_early = True
     db.session.commit()
@@ -98,7 +99,8 @@ def test_shipments_seen_before_we_know_that_they_are_ours_get_no_order(trip: Sta
     assert name not in orders()
     one.sync()
     assert linked(one.order_id)[name] == one.order_id
-    assert name not in orders()
+    made = sa.select(Change.id).where(Change.summary == f"Made from shipment {name}")
+    assert db.session.scalars(made).all() == []
 
 
 def test_other_content_at_amazon_is_followed(trip: Start) -> None:

@@ -206,6 +206,7 @@ def test_however_often_it_is_killed_there_is_one_plan(
     whole_s = time.monotonic() - began
     undisturbed = trial.outcome()
     assert undisturbed["plans"] == [("ACTIVE", True)]
+    assert undisturbed["sending"][:3] == ("done", "labels", "")
     assert points > 100
     told, timed = (points, SOAKED) if SOAK else KILLS[route]
     places = chance.sample(range(1, points + 1), told) + [0] * timed
