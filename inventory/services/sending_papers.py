@@ -5,6 +5,7 @@ transaction is open meanwhile.
 """
 
 import io
+import time
 import uuid
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
@@ -29,6 +30,8 @@ BATCH = 100
 BOX_LABELS = 1000
 #: A person waits for the file: longer than this, another try is better.
 PATIENCE_S = 10.0
+#: Between two tries to get the lease, which others hold for seconds.
+TRY_S = 0.25
 BUSY = (
     "Amazon is being asked something else for this connection at the moment. Try again in a minute."
 )
@@ -129,16 +132,24 @@ def _fetch(connection_id: int, ask: Callable[[SellingPartnerClient], list[LabelF
 def _leased(connection_id: int) -> Iterator[SellingPartnerClient]:
     """Give a client while the connection's lease is ours. Ends the transaction, twice."""
     owner = f"papers:{uuid.uuid4().hex}"
-    lease = leases.take(connection_id, owner)
-    db.session.commit()
-    if lease is None:
-        raise NoPaper(BUSY)
+    lease = _taken(connection_id, owner)
     throttle = Throttle(lease.buckets)
     try:
         yield _client(connection_id, throttle)
     finally:
         leases.release(connection_id, owner, lease.fence, throttle.levels())
         db.session.commit()
+
+
+def _taken(connection_id: int, owner: str) -> leases.Lease:
+    """Wait for the lease as long as a person does; right after ordering, syncs are under way."""
+    for _ in range(int(PATIENCE_S / TRY_S)):
+        lease = leases.take(connection_id, owner)
+        db.session.commit()
+        if lease is not None:
+            return lease
+        time.sleep(TRY_S)
+    raise NoPaper(BUSY)
 
 
 def _client(connection_id: int, throttle: Throttle) -> SellingPartnerClient:

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from extensions import db
 from inventory.models import Account, Role, SendingState
-from inventory.services import accounts, leases, sendings
+from inventory.services import accounts, leases, sending_papers, sendings
 from tests.factories import make_order, make_order_line, make_vendor, make_warehouse
 from tests.sending import Trip, set_out
 
@@ -385,7 +385,10 @@ def test_a_cancelled_sending_unlocks_the_order_and_can_be_begun_anew(
     assert trip.order.locked_at is None
 
 
-def test_a_paper_waits_for_whoever_else_calls_amazon(trip: Trip, client: FlaskClient) -> None:
+def test_a_paper_waits_for_whoever_else_calls_amazon(
+    trip: Trip, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending_papers, "PATIENCE_S", 0.5)
     carried(trip, client)
     send(trip, client, "confirmation")
     (row,) = sendings.shipments(trip.sending)
