@@ -28,7 +28,7 @@ NAVIGATION = (
 )
 
 #: Pages of a blueprint of their own that belong to another's place in the bar.
-PARTS = {"stale": "shipments"}
+PARTS = {"stale": "shipments", "calendar": "shipments"}
 #: What the bar asks of a list: work to do. Its bare address, which scripts know, has all rows.
 QUERIES = dict.fromkeys(
     ("orders.purchase_orders", "orders.transfer_orders", "shipments.index"), "?view=open"

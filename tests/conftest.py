@@ -94,7 +94,8 @@ def app(kept_app: Flask, tmp_path: Path) -> Iterator[Flask]:
 
     Its configuration and what it keeps are those of a new one, whatever tests before did.
     """
-    app, config, extensions = kept_app, dict(kept_app.config), dict(kept_app.extensions)
+    app, kept = kept_app, (kept_app.config, kept_app.extensions, kept_app.view_functions)
+    before = [dict(one) for one in kept]
     app.config["INSTANCE"] = tmp_path
     app.extensions["amazon_http"] = amazon_http(app)
     frames.init_app(app)
@@ -104,9 +105,9 @@ def app(kept_app: Flask, tmp_path: Path) -> Iterator[Flask]:
         yield app
         db.session.remove()
         db.engine.dispose()  # a thread may have left a transaction open
-    for kept, before in ((app.config, config), (app.extensions, extensions)):
-        kept.clear()
-        kept.update(before)
+    for one, was in zip(kept, before, strict=True):
+        one.clear()
+        one.update(was)
 
 
 def empty_tables() -> None:

@@ -61,8 +61,8 @@ class Kind:
     example: Sequence[str]
     check: Callable[[bytes], Any]
     look: Callable[[Any], Look]
-    #: (checked, file name, user id) -> a sentence, and where to go on.
-    bring: Callable[[Any, str, int], tuple[str, str]]
+    #: (checked, file name, user id) -> a sentence, where to go on, by which batch it is undone.
+    bring: Callable[[Any, str, int], tuple[str, str, str]]
     order_id: int | None = None
 
     @property
@@ -92,6 +92,7 @@ def lines_of(order: StockOrder, back: str) -> Kind:
         lambda checked, name, user_id: (
             order_line_imports.bring(order, checked, name, user_id=user_id),
             back,
+            "",
         ),
         order.id,
     )
@@ -100,10 +101,11 @@ def lines_of(order: StockOrder, back: str) -> Kind:
 def _orders(name: str, kind: OrderKind) -> Kind:
     columns, back = order_imports.COLUMNS[kind], f"{request.script_root}/{name}"
 
-    def bring(checked: Checked, file: str, user_id: int) -> tuple[str, str]:
+    def bring(checked: Checked, file: str, user_id: int) -> tuple[str, str, str]:
         brought = order_bringing.bring(kind, checked, file, user_id=user_id)
         ids = list(brought.references)
-        return str(brought), f"{back}/{ids[0]}" if len(ids) == 1 else f"{back}?view=all"
+        location = f"{back}/{ids[0]}" if len(ids) == 1 else f"{back}?view=all"
+        return str(brought), location, brought.batch
 
     return Kind(
         name,
@@ -132,6 +134,7 @@ def _vendors() -> Kind:
         lambda checked, name, user_id: (
             vendor_imports.bring(checked, name, user_id=user_id),
             back,
+            "",
         ),
     )
 

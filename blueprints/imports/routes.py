@@ -10,6 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from blueprints.access import planners
 from blueprints.imports import kinds
 from blueprints.imports.kinds import Kind
+from blueprints.orders.offered import undoable
+from blueprints.presentation import units
 from blueprints.responses import table_response
 from blueprints.shipments.rows import order_url
 from blueprints.submissions import leads_to, once
@@ -17,7 +19,7 @@ from blueprints.uploads import takes_files
 from extensions import db
 from inventory.models import ImportDraft, StockOrder
 from inventory.rules import sheets
-from inventory.services import import_drafts, order_line_imports
+from inventory.services import import_drafts, import_undo, order_line_imports
 
 bp = Blueprint("imports", __name__)
 
@@ -40,6 +42,23 @@ def create(name: str) -> ResponseReturnValue:
 def show(name: str, draft_id: int) -> ResponseReturnValue:
     """Show what a file would bring, and bring it in."""
     return _show(kinds.named(name) or abort(404), draft_id)
+
+
+@bp.post("/<string:name>/import/<batch>/undo")
+@planners
+def undo(name: str, batch: str) -> ResponseReturnValue:
+    """Take back the orders that a file made, while nothing happened to them."""
+    kind = kinds.named(name) or abort(404)
+    try:
+        count = import_undo.undo(batch[:36], user_id=current_user.id)
+    except import_undo.MovedOn as moved:
+        db.session.rollback()
+        told = f"Nothing was undone: {', '.join(moved.args)} changed since."
+        flash(told, "error")
+    else:
+        db.session.commit()
+        flash(f"Undone: {units(count, 'order')} deleted." if count else "Undone already.")
+    return redirect(kind.back, 303)
 
 
 @bp.route("/orders/<int:order_id>/import", methods=["GET", "POST"])
@@ -108,7 +127,7 @@ def _bring(kind: Kind, draft: ImportDraft, checked: Any) -> ResponseReturnValue:
     name = draft.name
     try:
         import_drafts.take(draft)
-        told, location = kind.bring(checked, name, current_user.id)
+        told, location, batch = kind.bring(checked, name, current_user.id)
         leads_to(location)
         db.session.commit()
     except import_drafts.DraftGone:
@@ -120,7 +139,10 @@ def _bring(kind: Kind, draft: ImportDraft, checked: Any) -> ResponseReturnValue:
         db.session.rollback()
         flash(CHANGED)
         return redirect(request.path, 303)
-    flash(told)
+    if batch:
+        undoable(told, f"{kind.path}/{batch}/undo")
+    else:
+        flash(told)
     return redirect(location, 303)
 
 

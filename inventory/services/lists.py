@@ -136,18 +136,6 @@ def begins(text: str, *columns: Column) -> Any:
     return sa.or_(*(column.ilike(pattern, escape="\\") for column in columns))
 
 
-def among(texts: Iterable[str], column: Column) -> Any:
-    """Return the condition that ``column`` is one of ``texts``: one parameter, however many.
-
-    A parameter for each costs more than the search, in the driver of Postgres above all.
-    """
-    given = sa.bindparam(None, json.dumps(list(texts), ensure_ascii=False), sa.Text())
-    if db.engine.dialect.name == "sqlite":
-        return column.in_(sa.select(sa.func.json_each(given).table_valued("value").c.value))
-    one = sa.func.json_array_elements_text(sa.cast(given, sa.JSON)).column_valued("one")
-    return column.in_(sa.select(one))
-
-
 def between(column: Column, first: date | None, last: date | None) -> list[Any]:
     """Return the conditions that ``column`` lies in a span; ``None`` is an open end."""
     ends = ((first, column.__ge__), (last, column.__le__))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import sqlalchemy as sa
 
@@ -23,6 +24,9 @@ from inventory.services import (
 )
 from inventory.services.order_imports import Checked, Ready
 
+#: How the log begins to tell of it.
+BROUGHT = "Brought in from the file"
+
 
 class ProblemsLeft(Exception):
     """The file has problems: nothing of it may be written."""
@@ -34,6 +38,8 @@ class Brought:
 
     references: dict[int, str]
     units: int
+    #: By which it is undone.
+    batch: str
 
     def __str__(self) -> str:
         count = len(self.references)
@@ -55,10 +61,13 @@ def bring(kind: OrderKind, checked: Checked, name: str, *, user_id: int) -> Brou
         row["id"] = order_id
     lines = list(_lines(zip(rows, checked.orders, strict=True)))
     upserts.upsert(OrderLine, lines, key=("order_id", "seller_sku"))
-    db.session.execute(sa.insert(Change), [_change(row, name, user_id) for row in rows])
+    batch = str(uuid4())
+    common = {"user_id": user_id, "batch": batch, "summary": f"{BROUGHT} {name}"[:500]}
+    db.session.execute(sa.insert(Change), [_change(row) | common for row in rows])
     _appear(rows, lines)
     _look_around(rows)
-    return Brought({row["id"]: row["reference"] for row in rows}, checked.units)
+    references = {row["id"]: row["reference"] for row in rows}
+    return Brought(references, checked.units, batch)
 
 
 def _appear(rows: Sequence[dict[str, Any]], lines: Sequence[dict[str, Any]]) -> None:
@@ -150,14 +159,13 @@ def _outstanding(line: SheetLine, status_type: StatusType) -> int:
     return outstanding(line.units, line.received, is_active=is_active)
 
 
-def _change(row: dict[str, Any], name: str, user_id: int) -> dict[str, Any]:
+def _change(row: dict[str, Any]) -> dict[str, Any]:
+    units = {name: row[f"units_{name}"] for name in ("ordered", "received")}
     return {
         "at": row["created_at"],
-        "user_id": user_id,
         "cause": "person",
         "subject_kind": "order",
         "subject_id": row["id"],
         "subject_name": row["reference"],
-        "summary": f"Brought in from the file {name}"[:500],
-        "fields": {},
+        "fields": {name: [None, count] for name, count in units.items() if count},
     }

@@ -12,9 +12,16 @@ from flask.testing import FlaskClient
 
 from blueprints import frames, marks
 from extensions import db
-from inventory.models import Role, StockOrder, SyncKind, SyncMark, User
+from inventory.models import Account, Role, SavedView, StockOrder, SyncKind, SyncMark, User
 from inventory.services import accounts, freshness
-from tests.factories import make_connection, make_order, make_run, make_warehouse, saved
+from tests.factories import (
+    make_connection,
+    make_order,
+    make_run,
+    make_vendor,
+    make_warehouse,
+    saved,
+)
 from tests.queries import counted
 
 LISTS = ("/purchase-orders", "/transfer-orders", "/shipments", "/listings", "/variants", "/stock",
@@ -123,6 +130,58 @@ def test_a_page_is_drawn_once_until_data_changes(client: FlaskClient) -> None:
 
     assert first.replace(token(first), "") == second.replace(token(second), "")
     assert len(statements) == 1  # who asks, and which state the data is in
+
+
+def test_views_saved_by_one_person_are_on_no_other_person_s_page(
+    sign_in: Callable[..., FlaskClient],
+) -> None:
+    ours = sign_in(Role.OWNER, email="a@example.com", name="Ada")
+    theirs = sign_in(Role.OWNER, email="b@example.com", name="Bo")
+    for path in LISTS:
+        pages = [one.get(path).text for one in (ours, theirs)]
+        assert not any("Mine alone" in page for page in pages)
+
+        ours.post("/views", data={"page": path, "name": "Mine alone", "query": "q=x"})
+        ours.get(path)  # tells that it is saved, once
+
+        assert "Mine alone" in ours.get(path).text
+        assert "Mine alone" not in theirs.get(path).text
+    views = db.session.execute(sa.select(SavedView.id, SavedView.page)).all()
+    ours.post(f"/views/{views[0].id}/delete")
+    ours.get(views[0].page)
+    assert "Mine alone" not in ours.get(views[0].page).text
+
+
+def test_the_offer_to_undo_a_bulk_act_is_made_once_and_to_nobody_else(
+    sign_in: Callable[..., FlaskClient],
+) -> None:
+    order = make_order()
+    ours = sign_in(Role.OWNER, email="a@example.com")
+    theirs = sign_in(Role.OWNER, email="b@example.com")
+    for one in (ours, theirs):
+        one.get("/purchase-orders")
+
+    act = {"order": order.id, "act": "vendor", "vendor": make_vendor().id}
+    ours.post("/purchase-orders/acts", data=act)
+
+    assert "/undo" not in theirs.get("/purchase-orders").text
+    assert "/undo" in ours.get("/purchase-orders").text
+    assert "/undo" not in ours.get("/purchase-orders").text
+
+
+def test_another_day_is_another_page(app: Flask, client: FlaskClient) -> None:
+    on = accounts.today()
+    make_order(expected_on=on, units_outstanding=5)
+    assert "today" in client.get("/purchase-orders").text
+
+    account = db.session.get_one(Account, 1)
+    hour = accounts.now().hour
+    # Where it is yesterday or tomorrow now.
+    account.timezone = "Etc/GMT-14" if hour >= 10 else "Etc/GMT+12"
+    db.session.commit()
+    page = client.get("/purchase-orders").text
+
+    assert ("yesterday" if hour >= 10 else "tomorrow") in page
 
 
 def test_what_another_process_wrote_is_on_the_next_page(

@@ -1,6 +1,7 @@
 """/<list>/import: a file is looked at, then brought in, all of it or nothing"""
 
 import io
+import re
 from collections.abc import Callable
 
 import pytest
@@ -87,6 +88,49 @@ def test_a_file_is_looked_at_and_then_brought_in(
     assert (order.reference, order.units_ordered) == ("PO-7", 500)
     assert "1 order with 500 units brought in." in client.get("/purchase-orders").text
     assert count(ImportDraft) == 0
+
+
+def undo_address(page: str) -> str:
+    found = re.search(r'action="(/purchase-orders/import/[^"]+/undo)"', page)
+    assert found
+    return found[1]
+
+
+def test_an_import_is_undone_once_and_whole(
+    client: FlaskClient, place: Callable[[], Warehouse]
+) -> None:
+    place()
+    rows = f"{ORDERS}PO-7,Harbour FBA US,A,480\nPO-8,Harbour FBA US,B,20\n"
+    client.post(looked(client, rows))
+    address = undo_address(client.get("/purchase-orders").text)
+
+    client.post(address)
+
+    assert (count(StockOrder), count(OrderLine)) == (0, 0)
+    assert "Undone: 2 orders deleted." in client.get("/purchase-orders").text
+    # SQLite gives the ids of deleted rows away again.
+    client.post(looked(client, rows))
+    client.post(address)
+    assert count(StockOrder) == 2
+    assert "Undone already." in client.get("/purchase-orders").text
+
+
+def test_an_import_stays_where_an_order_changed_since(
+    client: FlaskClient, place: Callable[[], Warehouse]
+) -> None:
+    place()
+    rows = f"{ORDERS}PO-7,Harbour FBA US,A,480\nPO-8,Harbour FBA US,B,20\n"
+    client.post(looked(client, rows))
+    address = undo_address(client.get("/purchase-orders").text)
+    order = db.session.scalars(sa.select(StockOrder).where(StockOrder.reference == "PO-8")).one()
+    client.post(
+        "/purchase-orders/acts", data={"order": order.id, "act": "status", "status": "Draft"}
+    )
+
+    client.post(address)
+
+    assert count(StockOrder) == 2
+    assert "Nothing was undone: PO-8 changed since." in client.get("/purchase-orders").text
 
 
 def test_every_problem_is_shown_by_row_and_nothing_comes(
