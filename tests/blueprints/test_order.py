@@ -60,7 +60,7 @@ def test_shows_facts_lines_shipments_and_what_happened(client: FlaskClient) -> N
     assert "of another order" not in page
     assert "https://sellercentral.amazon.com/" in page
     # One of them asks whether a kept page may answer.
-    assert len(statements) <= 10, statements
+    assert len(statements) <= 12, statements
 
 
 def test_old_acts_are_shown_on_request(client: FlaskClient) -> None:
