@@ -37,11 +37,10 @@ MEND = "Nothing is sent yet. Mend what is named below first."
 @bp.app_template_global()
 def sending_of(order: StockOrder) -> dict[str, Any] | None:
     """Return what an order's page offers: ``None`` where it can never be sent to Amazon."""
-    if order.destination.kind != WarehouseKind.FBA:
+    if order.destination.kind != WarehouseKind.FBA or order.origin == "amazon":
         return None
     sending = sendings.current(order.id)
-    is_over = order.status_type in (StatusType.CLOSED, StatusType.CANCELED)
-    if sending is None and (order.origin == "amazon" or is_over):
+    if sending is None and order.status_type in (StatusType.CLOSED, StatusType.CANCELED):
         return None
     is_kept = sending is not None and order.locked_at is not None
     return {
