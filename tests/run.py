@@ -33,7 +33,7 @@ def main() -> int:
 def suites(soak: bool, browser: str) -> list[tuple[str, list[str], dict[str, str]]]:
     counts = {"SOAK": "1"} if soak else {}
     parallel = ["-n", "2", "-q"]
-    chosen = ["-m", "soak"] if soak else ["-m", "not browser"]
+    chosen = ["-m", "soak and not browser"] if soak else ["-m", "not browser"]
     if soak:
         chosen.append("-rP")  # says how many kills met a running sync, and the seed
     # What knows no database runs once, with SQLite.
@@ -45,8 +45,12 @@ def suites(soak: bool, browser: str) -> list[tuple[str, list[str], dict[str, str
             [*parallel, *chosen, *with_database, "tests/guards"],
             {"TEST_DATABASE": "postgres", **counts},
         ),
-        ("browser", ["-q", "-m", "browser", "tests/browser"], {"TEST_BROWSER": browser}),
-    ][: 2 if soak else 3]
+        (
+            "browser",
+            ["-q", "-m", f"browser and {'' if soak else 'not '}soak", "tests/browser"],
+            {"TEST_BROWSER": browser, **counts},
+        ),
+    ]
 
 
 def run(arguments: list[str], extra: dict[str, str]) -> tuple[int, dict[str, int]]:

@@ -136,6 +136,7 @@ def test_parcels_by_amazon_s_partner(page: Page, server: Server) -> None:
     assert downloaded(page, "Item labels") == b"%PDF"
 
 
+@pytest.mark.soak
 @pytest.mark.usefixtures("connected")
 def test_parcels_by_an_own_carrier(page: Page, server: Server) -> None:
     dialog = ordered(page, server)
@@ -157,6 +158,7 @@ def test_parcels_by_an_own_carrier(page: Page, server: Server) -> None:
     assert downloaded(page, "Box labels") == b"%PDF"
 
 
+@pytest.mark.soak
 @pytest.mark.usefixtures("connected")
 def test_freight_packed_later(page: Page, server: Server) -> None:
     dialog = ordered(page, server)
@@ -176,6 +178,7 @@ def test_freight_packed_later(page: Page, server: Server) -> None:
     assert downloaded(page, "Bill of lading") == b"%PDF"
 
 
+@pytest.mark.soak
 @pytest.mark.usefixtures("connected")
 def test_plan_only_and_axe_finds_nothing_on_the_way(page: Page, server: Server) -> None:
     dialog = ordered(page, server)
