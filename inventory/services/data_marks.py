@@ -62,5 +62,6 @@ def renew(connection: sa.Connection) -> None:
 
 @sa.event.listens_for(sa.Engine, "rollback")
 def forget(connection: sa.Connection) -> None:
-    """Nothing has changed after all."""
-    connection.info.pop("has_changed_data", None)
+    """Nothing has changed after all. What a lost connection had noted went with it."""
+    if not (connection.invalidated or connection.closed):
+        connection.info.pop("has_changed_data", None)
