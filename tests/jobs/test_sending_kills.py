@@ -95,7 +95,10 @@ class Trial:
         return self.folder / f"amazon-{self.number}.db"
 
     def tell_time(self, at: datetime) -> None:
-        (self.folder / "clock").write_text(at.isoformat())
+        """Written whole or not at all: the child can die while it writes."""
+        new = self.folder / "clock.new"
+        new.write_text(at.isoformat())
+        new.replace(self.folder / "clock")
 
     def time(self) -> datetime:
         return datetime.fromisoformat((self.folder / "clock").read_text())
