@@ -1,4 +1,4 @@
-"""How an order becomes a plan at Amazon, exactly once: states, steps, names and waits. Pure.
+"""How an order becomes a plan at Amazon, exactly once: steps, names and waits. Pure.
 
 None of Amazon's calls can be repeated safely, so the intent and a marker in the plan's name
 are stored before the call. After a lost answer the marker is looked for; nothing is sent
@@ -6,7 +6,6 @@ again before Amazon's state is known, and then only by a person.
 """
 
 import re
-from collections.abc import Iterable
 from datetime import timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -25,44 +24,6 @@ _POLLS_S = (2, 4, 8, 16, *[30] * 20, 300)
 MOST_POLLS = 96
 #: Amazon's clock and ours differ, so the look-up goes further back than the intent.
 SKEW = timedelta(minutes=10)
-
-
-class State(StrEnum):
-    """Where a sending is.
-
-    INTENT: stored, and nothing has left yet, so it may be sent. CREATING: the call may have
-    left; without the plan's id it is UNCLEAR after a restart. MISSING: Amazon shows no such
-    plan, a person decides. From CREATED on, the next act decides (``state_of``).
-    """
-
-    INTENT = "intent"
-    CREATING = "creating"
-    UNCLEAR = "unclear"
-    MISSING = "missing"
-    CREATED = "created"
-    PACKING = "packing"
-    PLACEMENT = "placement"
-    TRANSPORT = "transport"
-    CONFIRMED = "confirmed"
-    LABELS = "labels"
-    FAILED = "failed"
-    VOIDED = "voided"
-    CANCELLED = "cancelled"
-
-
-class Event(StrEnum):
-    """What happens to a sending."""
-
-    SENT = "sent"
-    LOST = "lost"
-    FOUND = "found"
-    NOT_FOUND = "not_found"
-    RESENT = "resent"
-    GIVEN_UP = "given_up"
-    SUCCEEDED = "succeeded"
-    REFUSED = "refused"
-    VOIDED = "voided"
-    CANCELLED = "cancelled"
 
 
 class Step(StrEnum):
@@ -104,39 +65,6 @@ class Verdict(StrEnum):
     OFFER = "offer"
 
 
-class WrongTurn(ValueError):
-    """The event cannot happen in this state."""
-
-
-_OPEN = (State.CREATED, State.PACKING, State.PLACEMENT, State.TRANSPORT)
-_AT_AMAZON = (*_OPEN, State.CONFIRMED, State.LABELS)
-_NEXT: dict[tuple[State, Event], State] = {
-    (State.INTENT, Event.SENT): State.CREATING,
-    (State.INTENT, Event.REFUSED): State.FAILED,
-    (State.CREATING, Event.LOST): State.UNCLEAR,
-    (State.CREATING, Event.REFUSED): State.FAILED,
-    (State.CREATING, Event.VOIDED): State.VOIDED,
-    (State.CREATING, Event.SUCCEEDED): State.CREATED,
-    (State.CREATING, Event.CANCELLED): State.CANCELLED,
-    (State.UNCLEAR, Event.LOST): State.UNCLEAR,
-    (State.UNCLEAR, Event.FOUND): State.CREATING,
-    (State.UNCLEAR, Event.NOT_FOUND): State.MISSING,
-    # It can turn up late, even after a person was asked.
-    (State.MISSING, Event.FOUND): State.CREATING,
-    (State.MISSING, Event.RESENT): State.INTENT,
-    (State.MISSING, Event.GIVEN_UP): State.FAILED,
-    **{(state, Event.VOIDED): State.VOIDED for state in _AT_AMAZON},
-    **{(state, Event.CANCELLED): State.CANCELLED for state in _AT_AMAZON},
-}
-_UNLOCKED = frozenset({State.FAILED, State.VOIDED, State.CANCELLED})
-_STEP_STATES = {
-    Step.PLAN: State.CREATED,
-    Step.PACKING: State.PACKING,
-    Step.PLACEMENT: State.PLACEMENT,
-    Step.TRANSPORT: State.TRANSPORT,
-    Step.CONFIRM: State.CONFIRMED,
-    Step.LABELS: State.LABELS,
-}
 _CREATE = Act("createInboundPlan", Step.PLAN)
 _PACK = (
     Act("generatePackingOptions", Step.PACKING),
@@ -168,37 +96,10 @@ ACTS: dict[Route, tuple[Act, ...]] = {
 }
 
 
-def after(state: State, event: Event) -> State:
-    """Return the state that follows; raise ``WrongTurn`` where the event cannot happen."""
-    try:
-        return _NEXT[state, event]
-    except KeyError:
-        raise WrongTurn(f"{event} in {state}") from None
-
-
-def next_act(route: Route, done: Iterable[str]) -> Act | None:
-    """Return the first of the route's acts that is not ``done``; None when all are.
-
-    Acts that do not apply (windows where the chosen option asks for none) count as done.
-    """
-    finished = set(done)
-    return next((act for act in ACTS[route] if act.operation not in finished), None)
-
-
-def state_of(act: Act | None) -> State:
-    """Return the state of a plan whose next act this is; None has only labels left."""
-    return State.LABELS if act is None else _STEP_STATES[act.step]
-
-
 def steps(route: Route) -> list[Step]:
     """Return the steps in the order in which this route has them."""
     found = list(dict.fromkeys(act.step for act in ACTS[route]))
     return found if route == Route.PLAN_ONLY else [*found, Step.LABELS]
-
-
-def locks_order(state: State) -> bool:
-    """Whether the order may not be edited: from the intent until Amazon has no plan of it."""
-    return state not in _UNLOCKED
 
 
 def marker(number: int) -> str:

@@ -3,64 +3,12 @@ from itertools import pairwise
 import pytest
 
 from inventory.rules import sending
-from inventory.rules.sending import Event, Route, State, Step, Verdict, WrongTurn
-
-
-@pytest.mark.parametrize(
-    ("events", "state"),
-    [
-        ((Event.SENT, Event.SUCCEEDED), State.CREATED),
-        ((Event.SENT, Event.REFUSED), State.FAILED),
-        ((Event.SENT, Event.VOIDED), State.VOIDED),
-        ((Event.SENT, Event.LOST), State.UNCLEAR),
-        ((Event.SENT, Event.LOST, Event.FOUND, Event.SUCCEEDED), State.CREATED),
-        ((Event.SENT, Event.LOST, Event.FOUND, Event.VOIDED), State.VOIDED),
-        ((Event.SENT, Event.LOST, Event.NOT_FOUND), State.MISSING),
-        ((Event.SENT, Event.LOST, Event.NOT_FOUND, Event.FOUND), State.CREATING),
-        ((Event.SENT, Event.LOST, Event.NOT_FOUND, Event.RESENT), State.INTENT),
-        ((Event.SENT, Event.LOST, Event.NOT_FOUND, Event.GIVEN_UP), State.FAILED),
-        ((Event.SENT, Event.SUCCEEDED, Event.CANCELLED), State.CANCELLED),
-    ],
-)
-def test_a_sending_goes_from_state_to_state(events: tuple[Event, ...], state: State) -> None:
-    now = State.INTENT
-    for event in events:
-        now = sending.after(now, event)
-
-    assert now == state
-
-
-@pytest.mark.parametrize(
-    ("state", "event"),
-    [
-        (State.UNCLEAR, Event.SENT),
-        (State.UNCLEAR, Event.RESENT),
-        (State.CREATING, Event.SENT),
-        (State.CREATED, Event.SENT),
-        (State.FAILED, Event.SENT),
-        (State.LABELS, Event.RESENT),
-    ],
-)
-def test_nothing_is_sent_twice(state: State, event: Event) -> None:
-    with pytest.raises(WrongTurn):
-        sending.after(state, event)
-
-
-def test_the_order_is_locked_until_amazon_has_no_plan_of_it() -> None:
-    unlocked = {state for state in State if not sending.locks_order(state)}
-
-    assert unlocked == {State.FAILED, State.VOIDED, State.CANCELLED}
+from inventory.rules.sending import Route, Step, Verdict
 
 
 @pytest.mark.parametrize("route", Route)
-def test_every_route_is_walked_act_by_act(route: Route) -> None:
-    done: list[str] = []
-    while act := sending.next_act(route, done):
-        done.append(act.operation)
-
-    assert done == [act.operation for act in sending.ACTS[route]]
-    assert done[0] == "createInboundPlan"
-    assert sending.state_of(None) == State.LABELS
+def test_every_route_begins_with_the_plan(route: Route) -> None:
+    assert sending.ACTS[route][0].operation == "createInboundPlan"
 
 
 @pytest.mark.parametrize("route", [Route.PARTNERED_PARCEL, Route.OWN_PARCEL])
