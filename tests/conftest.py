@@ -119,9 +119,14 @@ def empty_tables() -> None:
             connection.exec_driver_sql("set local session_replication_role = replica")
         else:
             connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-        # Not truncate: that makes new files.
+        # Not truncate: that makes new files. Numbers begin at 1 again.
         for name in connection.exec_driver_sql(filled_tables()).scalars().all():
             connection.exec_driver_sql(f'delete from "{name}"')  # noqa: S608 - our own names
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(
+                "select setval(quote_ident(sequencename)::regclass, 1, false)"
+                " from pg_sequences where last_value is not null"
+            )
 
 
 @cache
