@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from blueprints import bar, frames, lists, marks, side_menu
+from blueprints import bar, frames, lists, marks, side_menu, typed
 from blueprints.account.routes import bp as account
 from blueprints.applications.routes import bp as applications
 from blueprints.attachments.routes import bp as attachments
@@ -93,5 +93,6 @@ def init_app(app: Flask) -> None:
     lists.init_app(app)
     marks.init_app(app)
     side_menu.init_app(app)
+    typed.init_app(app)
     for blueprint in FEATURES:
         app.register_blueprint(blueprint)

@@ -194,9 +194,9 @@ def options(choices: Iterable[Choice]) -> list[tuple[str, str]]:
 
 
 def _clean(text: str, name: str) -> str:
-    """Take out what no database stores; a cursor may be longer than what a person types."""
+    """Cut what is too long; a cursor may be longer than what a person types."""
     limit = CURSOR_CHARACTERS if name == "at" else 200
-    return text.replace("\x00", "").encode("utf-8", "replace").decode().strip()[:limit]
+    return text.strip()[:limit]
 
 
 def _joined(path: str, args: Mapping[str, str]) -> str:

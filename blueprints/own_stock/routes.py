@@ -82,7 +82,7 @@ def totals(warehouse_id: int) -> str:
 def skus(warehouse_id: int) -> str:
     """Return SKUs to choose from while one is typed."""
     found(warehouse_id)
-    q = request.args.get("sku", "").replace("\x00", "").strip()[:200]
+    q = request.args.get("sku", "").strip()[:200]
     return render_template("own_stock/_skus.html", skus=sku_choices.suggest(q) if q else [])
 
 

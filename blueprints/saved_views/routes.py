@@ -58,4 +58,4 @@ def _address(page: str, query: str) -> str:
 
 
 def _text(name: str) -> str:
-    return request.form.get(name, "").replace("\x00", "").encode("utf-8", "replace").decode()
+    return request.form.get(name, "")

@@ -21,8 +21,7 @@ LISTS = {"order": "/purchase-orders", "shipment": "/shipments", "listing": "/lis
 @viewers
 def index() -> ResponseReturnValue:
     """Show what begins with the text; go straight to the one thing whose id it is."""
-    text = request.args.get("q", "").replace("\x00", "").encode("utf-8", "replace").decode()
-    text = text.strip()[:200]
+    text = request.args.get("q", "").strip()[:200]
     hits = search.everywhere(text)
     if hits.exact:
         return redirect(_url(*hits.exact), 303)

@@ -102,6 +102,15 @@ def test_pasted_lines_become_rows_and_nothing_is_saved_yet(
     assert db.session.scalar(sa.select(Submission.value)) is None
 
 
+@pytest.mark.parametrize("name", ["lines", "reference", "notes", "status", "destination_id"])
+def test_a_nul_is_no_failure_of_ours(client: FlaskClient, home: Warehouse, name: str) -> None:
+    data = fields(home, "HK-1 10")
+
+    answer = client.post(NEW, data=data | {name: f"{data.get(name, '')}\x00"})
+
+    assert answer.status_code in (303, 422)
+
+
 def test_a_row_is_removed_and_one_that_was_found_added(
     client: FlaskClient, home: Warehouse
 ) -> None:

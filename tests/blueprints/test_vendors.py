@@ -41,6 +41,13 @@ def test_it_works(client: FlaskClient) -> None:
     assert "40 days" in page
 
 
+def test_a_text_with_a_nul_is_kept_without_it(client: FlaskClient) -> None:
+    answer = client.post("/vendors/new", data=fields(name="Anhui\x00 Hearth", notes="\x00"))
+
+    assert answer.status_code == 303
+    assert (the_vendor().name, the_vendor().notes) == ("Anhui Hearth", "")
+
+
 def test_the_list_is_searched_and_a_file(client: FlaskClient) -> None:
     first = make_vendor(name="Anhui Hearth")
     make_vendor(name="Porto Canvas", disabled_at=LONG_AGO)

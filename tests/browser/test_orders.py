@@ -27,6 +27,7 @@ def test_an_order_is_written_received_in_part_and_undone(page: Page, server: Ser
     page.get_by_role("button", name="Add lines").click()
     expect(page.get_by_text("No listing has this SKU.")).to_be_visible()
     page.get_by_role("button", name="Remove GONE").click()
+    expect(page.get_by_role("button", name="Remove GONE")).to_have_count(0)
     expect(page.get_by_label("Quantity of GONE")).to_have_count(0)
     page.get_by_label("Find an item").press_sequentially(skus[1][:4])
     page.get_by_role("button", name=f"Add {skus[1]}", exact=True).click()
