@@ -7,7 +7,7 @@ from flask import Flask
 from werkzeug.datastructures import ImmutableMultiDict
 
 
-class Typed(ImmutableMultiDict[str, str]):
+class Typed(ImmutableMultiDict[str, Any]):
     """The values of a form or an address, without what Postgres refuses: NUL, half characters."""
 
     def __init__(self, mapping: Any = None) -> None:
@@ -21,7 +21,7 @@ def init_app(app: Flask) -> None:
     )
 
 
-def _clean(given: Any) -> Iterable[tuple[str, str]]:
+def _clean(given: Any) -> Iterable[tuple[str, Any]]:
     if given is None:
         return ()
     if isinstance(given, ImmutableMultiDict):
@@ -31,6 +31,10 @@ def _clean(given: Any) -> Iterable[tuple[str, str]]:
     return _cleaned(given)
 
 
-def _cleaned(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    for name, value in pairs:
-        yield name, value.replace("\0", "").encode("utf-8", "replace").decode()
+def _cleaned(pairs: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
+    for name, value in pairs:  # files come the same way
+        is_text = isinstance(value, str)
+        yield (
+            name,
+            value.replace("\0", "").encode("utf-8", "replace").decode() if is_text else value,
+        )

@@ -36,8 +36,8 @@ def suites(soak: bool, browser: str) -> list[tuple[str, list[str], dict[str, str
     chosen = ["-m", "soak and not browser"] if soak else ["-m", "not browser"]
     if soak:
         chosen.append("-rP")  # says how many kills met a running sync, and the seed
-    # What knows no database runs once, with SQLite.
     at = "tests/browser"
+    # What knows no database runs once, with SQLite.
     with_database = [f"tests/{room}" for room in ("services", "blueprints", "jobs", "commands")]
     return [
         ("units and SQLite", [*parallel, *chosen], {"TEST_DATABASE": "sqlite", **counts}),
