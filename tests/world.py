@@ -1,11 +1,14 @@
 """A sandbox account read once by the worker, on a clock where waiting takes no time."""
 
+import atexit
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import NamedTuple
 
-import requests
 import time_machine
 from flask import Flask, current_app
 
@@ -14,8 +17,11 @@ from inventory.models import SyncKind, SyncRun
 from inventory.services import secrets, syncs
 from jobs.heart import Heart
 from jobs.worker import work_one
-from simulator import CREDENTIALS, IN_MEMORY, Simulator, SimulatorTransport
+from simulator import CREDENTIALS, Simulator
+from tests.conftest import empty_tables
 from tests.factories import make_connection
+from tests.snapshots import Snapshot, put_back, take
+from tests.story import amazon_http
 
 
 class World(NamedTuple):
@@ -45,17 +51,37 @@ class World(NamedTuple):
         return run
 
 
+class Read(NamedTuple):
+    """A world when everything was read: the story's file, the rows, and the time by its clock."""
+
+    story: Path
+    rows: Snapshot
+    at: datetime
+    connection_id: int
+
+
+#: Region -> its world, read once by each of the tests' workers.
+_READ: dict[str, Read] = {}
+
+
 @contextmanager
 def begin(app: Flask, region: str = "NA", primary: str = "ATVPDKIKX0DER") -> Iterator[World]:
     """Connect the sandbox seller and read everything. Days pass only as the test says."""
-    amazon = Simulator(IN_MEMORY, "by-day", limits=False)
+    if region in _READ:
+        empty_tables()
+        put_back(_READ[region].rows)
+    else:
+        _READ[region] = _read(app, region, primary)
+    read = _READ[region]
+    with TemporaryDirectory() as folder:
+        story = Path(shutil.copy(read.story, folder))
+        with _at(app, story, read.at) as (amazon, heart, clock):
+            yield World(amazon, heart, clock, read.connection_id)
 
-    def session() -> requests.Session:
-        http = requests.Session()
-        http.mount("https://", SimulatorTransport(amazon))
-        return http
 
-    app.extensions["amazon_http"] = session
+def _read(app: Flask, region: str, primary: str) -> Read:
+    story = Path(mkdtemp(prefix="stockbridge-story-")) / "simulator.db"
+    atexit.register(shutil.rmtree, story.parent, ignore_errors=True)
     connection = make_connection(
         region=region,
         primary_marketplace_id=primary,
@@ -67,10 +93,24 @@ def begin(app: Flask, region: str = "NA", primary: str = "ATVPDKIKX0DER") -> Ite
     connection.refresh_token_encrypted = secrets.encrypt("Atzr|sandbox-demo", where)
     syncs.request_all(connection_id, cause="first")
     db.session.commit()
-    with time_machine.travel(datetime.now(UTC)) as clock:
-        heart = Heart(app, "process", wait=lambda _event, seconds: clock.shift(seconds))
+    with _at(app, story, datetime.now(UTC)) as (amazon, heart, clock):
         world = World(amazon, heart, clock, connection_id)
         while world.work():
             pass
-        yield world
-    amazon.close()
+        at = datetime.now(UTC)
+    return Read(story, take(region.lower()), at, connection_id)
+
+
+@contextmanager
+def _at(
+    app: Flask, story: Path, at: datetime
+) -> Iterator[tuple[Simulator, Heart, time_machine.Traveller]]:
+    with time_machine.travel(at) as clock:
+        amazon = Simulator(story, "by-day", limits=False)
+        app.extensions["amazon_http"] = amazon_http(amazon)
+        app.extensions.pop("amazon_tokens", None)  # they ask the Amazon before
+        heart = Heart(app, "process", wait=lambda _event, seconds: clock.shift(seconds))
+        try:
+            yield amazon, heart, clock
+        finally:
+            amazon.close()
