@@ -82,15 +82,25 @@ def init_app(app: Flask) -> None:
 def kept(view: Callable[..., str]) -> Callable[..., ResponseReturnValue]:
     """Answer with the page drawn before, until data changes. Stands below the role decorator.
 
-    The page may depend on the database, its address, the user, and ages; on nothing else.
+    The page may depend on the database without its sync runs, its address, the user, and ages;
+    on nothing else.
     """
+    return _kept(view, shows_runs=False)
+
+
+def kept_with_runs(view: Callable[..., str]) -> Callable[..., ResponseReturnValue]:
+    """As ``kept``, of a page that depends on sync runs too."""
+    return _kept(view, shows_runs=True)
+
+
+def _kept(view: Callable[..., str], *, shows_runs: bool) -> Callable[..., ResponseReturnValue]:
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
-        mark, memory = g.get("data_mark"), current_app.extensions["pages"]
+        (mark, runs), memory = g.get("marks", (None, None)), current_app.extensions["pages"]
         if not (mark and memory.size) or "_flashes" in session or wants_fragment():
             return view(*args, **kwargs)
-        key = (mark, request.endpoint, request.query_string, *_circumstances())
+        key = (mark, shows_runs and runs, request.endpoint, request.query_string, *_circumstances())
         found = memory.get(key)
         if found is None:
             with marks.marking():

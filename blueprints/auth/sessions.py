@@ -26,6 +26,7 @@ VISITORS = (
         User.disabled_at,
         Account.timezone,
         DataMark.mark,
+        DataMark.runs,
     )
     .join_from(User, Account, Account.id == 1, isouter=True)
     .outerjoin(DataMark, DataMark.id == 1)
@@ -58,8 +59,8 @@ def load_user(session_id: str) -> SignsIn | None:
 
 
 def _visitor(user_id: int) -> Visitor | None:
-    for *person, timezone, mark in lists.read(VISITORS, id=user_id):
-        g.data_mark = mark  # read before all else: what a page shows is as new, or newer
+    for *person, timezone, mark, runs in lists.read(VISITORS, id=user_id):
+        g.marks = mark, runs  # read before all else: what a page shows is as new, or newer
         if timezone:
             g.zone = ZoneInfo(timezone)
         return Visitor(*person)

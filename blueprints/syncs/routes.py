@@ -40,6 +40,7 @@ Word = TypeVar("Word", bound=StrEnum)
 
 @bp.get("/activity")
 @viewers
+@frames.kept_with_runs
 def index() -> str:
     """Show the sync runs, newest first."""
     here = lists.address("connection", "kind", "state")

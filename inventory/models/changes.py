@@ -11,12 +11,16 @@ from inventory.models.accounts import User
 
 
 class DataMark(Model):
-    """The one row that changes whenever data does (``services.data_marks``)."""
+    """The one row that changes whenever data does (``services.data_marks``).
+
+    ``runs`` changes with the sync runs, which few pages show.
+    """
 
     __table_args__ = (CheckConstraint("id = 1", name="single"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     mark: Mapped[str] = mapped_column(String(16))
+    runs: Mapped[str] = mapped_column(String(16))
 
 
 class Change(Model):

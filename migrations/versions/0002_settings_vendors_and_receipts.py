@@ -27,6 +27,7 @@ def upgrade() -> None:
         "data_mark",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("mark", sa.String(length=16), nullable=False),
+        sa.Column("runs", sa.String(length=16), nullable=False),
         sa.CheckConstraint("id = 1", name=op.f("ck_data_mark_single")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_data_mark")),
     )

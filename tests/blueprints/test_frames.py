@@ -34,7 +34,7 @@ def token(page: str) -> str:
     return found[1]
 
 
-@pytest.mark.parametrize("path", LISTS)
+@pytest.mark.parametrize("path", [*LISTS, "/activity"])
 def test_a_page_from_memory_is_the_page_drawn_anew(client: FlaskClient, path: str) -> None:
     make_connection()
 
@@ -43,6 +43,23 @@ def test_a_page_from_memory_is_the_page_drawn_anew(client: FlaskClient, path: st
     # A token tells when it was signed.
     assert first.replace(token(first), "") == second.replace(token(second), "")
     assert not re.search(r"[0-9a-f]{32}", second)
+
+
+def test_sync_runs_are_shown_as_they_are_and_other_lists_are_kept_meanwhile(
+    app: Flask, client: FlaskClient
+) -> None:
+    run = make_run(kind=SyncKind.STOCK, message="Waits for Amazon.")
+    assert "Waits for Amazon." in client.get("/activity").text
+    with counted() as drawing:
+        client.get("/stock")
+
+    run.message = "Lost its way."
+    db.session.commit()
+
+    assert "Lost its way." in client.get("/activity").text
+    with counted() as kept:
+        client.get("/stock")
+    assert len(kept) < len(drawing)
 
 
 def test_each_session_has_its_own_token_in_every_form(sign_in: Callable[..., FlaskClient]) -> None:
