@@ -3,13 +3,14 @@
 Per database 5 kills of a sync of shipments and 1 of each other kind; 100 and 25 with SOAK=1.
 """
 
+import multiprocessing
 import os
 import random
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,12 @@ from inventory.models import SyncRun, SyncState
 from simulator import Simulator
 from tests.conftest import empty_tables
 from tests.factories import make_account
+from tests.jobs.one_sync import sync
 from tests.story import connect
 
-ROOT = Path(__file__).parents[2]
+#: Imports everything once, and is forked for each that is to be killed.
+PROCESSES = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload(["tests.jobs.one_sync"])
 SOAK = os.environ.get("SOAK") == "1"
 #: Kind -> how often it is killed, and what was synced before it.
 CAMPAIGNS = {
@@ -104,33 +108,31 @@ class Trial:
         for kind in self.earlier:
             self.run(kind)
 
-    def begin(self, kind: str) -> "subprocess.Popen[str]":
-        command = [sys.executable, "-m", "tests.jobs.one_sync", self.url, str(self.folder)]
-        child = subprocess.Popen(
-            [*command, str(self.connection_id), kind],
-            cwd=ROOT,
-            text=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
-        assert child.stdout is not None
-        if child.stdout.readline() != "ready\n":
-            pytest.fail(child.communicate(timeout=60)[1])
-        return child
+    def begin(self, kind: str) -> tuple[BaseProcess, Connection]:
+        ours, theirs = PROCESSES.Pipe()
+        given = (self.url, self.folder, self.connection_id, kind, theirs)
+        child = PROCESSES.Process(target=sync, args=given)
+        child.start()
+        theirs.close()
+        assert ours.recv() == "ready"
+        return child, ours
 
     def run(self, kind: str = "") -> float:
         """Run to the end; return the seconds it took."""
-        child = self.begin(kind or self.kind)
+        child, pipe = self.begin(kind or self.kind)
         began = time.monotonic()
-        output, errors = child.communicate(timeout=120)
-        assert child.returncode == 0, output + errors
-        return time.monotonic() - began
+        assert pipe.poll(120)
+        code, output = pipe.recv()
+        assert code == 0, output
+        took = time.monotonic() - began
+        child.join()
+        return took
 
     def kill_after(self, seconds: float) -> None:
-        child = self.begin(self.kind)
+        child, _ = self.begin(self.kind)
         time.sleep(seconds)
         child.kill()
-        child.communicate()
+        child.join()
         # What a wait of 20 seconds would do: the dead process's lease runs out.
         for statement in (
             "update connection_lease set expires_at = '2026-01-01 00:00:00'",
