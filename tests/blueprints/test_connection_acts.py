@@ -1,7 +1,6 @@
 """The menu beside a connection: test, rename, token, application, disable, delete"""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import pytest
 import sqlalchemy as sa
@@ -11,10 +10,8 @@ from extensions import db
 from inventory.models import (
     Connection,
     Role,
-    StockLevel,
     SyncKind,
     SyncRun,
-    WarehouseKind,
 )
 from inventory.services import connections, syncs
 from tests.blueprints.conftest import Shop
@@ -23,42 +20,13 @@ from tests.factories import (
     link,
     make_application,
     make_connection,
-    make_listing,
     make_order,
     make_run,
     make_shipment,
-    make_warehouse,
-    saved,
 )
 
 HTMX = {"HX-Request": "true"}
 PAGE = "/settings/connections"
-CA = "A2EUQ1WTGCTBG2"
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if statement.lstrip().upper().startswith("SELECT"):
-            seen.append(statement)
-
-    sa.event.listen(db.engine, "before_cursor_execute", note)
-    yield seen
-    sa.event.remove(db.engine, "before_cursor_execute", note)
-
-
-def make_panel(number: int) -> Connection:
-    connection = make_connection(name=f"Panel {number}", application_id=make_application().id)
-    warehouse = make_warehouse(connection_id=connection.id, name=f"Panel {number} FBA US")
-    make_warehouse(connection_id=connection.id, marketplace_id=CA, taking_part=False)
-    make_warehouse(kind=WarehouseKind.FBM, connection_id=connection.id)
-    listing = make_listing(connection_id=connection.id)
-    level = {"warehouse_id": warehouse.id, "listing_id": listing.id, "fulfillable": 3}
-    saved(StockLevel(**level, seller_sku=listing.seller_sku, changed_at=LONG_AGO))
-    make_run(connection_id=connection.id)
-    return connection
 
 
 def test_the_test_shows_which_roles_work(client: FlaskClient) -> None:

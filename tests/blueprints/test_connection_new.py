@@ -11,37 +11,14 @@ from sqlalchemy import func, select
 
 from extensions import db
 from inventory.models import Connection, ConnectionDraft, Role
-from inventory.services import connecting, connections, secrets
+from inventory.services import connecting, connections
 from simulator import CREDENTIALS
 from tests.blueprints.conftest import Shop
+from tests.connections import CA, DE, FIELDS, US, draft_in, only, token_of
 from tests.factories import make_application, make_connection, make_run
 
 HTMX = {"HX-Request": "true"}
 NEW = "/settings/connections/new"
-US, CA, DE = "ATVPDKIKX0DER", "A2EUQ1WTGCTBG2", "A1PA6795UKMFR9"
-FIELDS = {
-    "platform": "amazon",
-    "marketplace_id": US,
-    "name": "Harbour NA",
-    "seller_id": CREDENTIALS.seller_id,
-    "token": CREDENTIALS.refresh_token,
-    "application_id": "",
-}
-
-
-def only() -> Connection:
-    return db.session.scalars(select(Connection)).one()
-
-
-def token_of(connection: Connection) -> str:
-    identity = f"connection:{connection.id}:refresh_token"
-    return secrets.decrypt(connection.refresh_token_encrypted, identity)
-
-
-def draft_in(page: str) -> str:
-    found = re.search(r'name="draft" value="([^"]+)"', page)
-    assert found is not None
-    return found[1]
 
 
 def test_the_sandbox_seller_needs_a_marketplace_and_a_name_only(shop: Shop) -> None:

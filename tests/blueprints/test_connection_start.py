@@ -6,38 +6,15 @@ import pytest
 from sqlalchemy import func, select
 
 from extensions import db
-from inventory.models import Connection, SyncRun, SyncState, Warehouse
+from inventory.models import SyncRun, SyncState, Warehouse
 from inventory.services import secrets
 from simulator import CREDENTIALS
 from tests.blueprints.conftest import Shop
+from tests.connections import FIELDS, only
 from tests.factories import make_application
 
 HTMX = {"HX-Request": "true"}
 NEW = "/settings/connections/new"
-US, CA, DE = "ATVPDKIKX0DER", "A2EUQ1WTGCTBG2", "A1PA6795UKMFR9"
-FIELDS = {
-    "platform": "amazon",
-    "marketplace_id": US,
-    "name": "Harbour NA",
-    "seller_id": CREDENTIALS.seller_id,
-    "token": CREDENTIALS.refresh_token,
-    "application_id": "",
-}
-
-
-def only() -> Connection:
-    return db.session.scalars(select(Connection)).one()
-
-
-def token_of(connection: Connection) -> str:
-    identity = f"connection:{connection.id}:refresh_token"
-    return secrets.decrypt(connection.refresh_token_encrypted, identity)
-
-
-def draft_in(page: str) -> str:
-    found = re.search(r'name="draft" value="([^"]+)"', page)
-    assert found is not None
-    return found[1]
 
 
 def test_connects_tests_the_token_and_warehouses_appear(shop: Shop) -> None:

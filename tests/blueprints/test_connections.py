@@ -1,7 +1,6 @@
 """/settings/connections and the menu beside a connection"""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -11,54 +10,26 @@ from flask.testing import FlaskClient
 
 from extensions import db
 from inventory.models import (
-    Connection,
     OrderType,
     Role,
-    StockLevel,
     SyncKind,
     SyncRun,
     SyncState,
     WarehouseKind,
 )
 from inventory.services import accounts, connections, secrets, syncs
+from tests.connections import CA, make_panel
 from tests.factories import (
     LONG_AGO,
     make_application,
     make_connection,
-    make_listing,
     make_run,
     make_warehouse,
-    saved,
 )
+from tests.queries import counted
 
 HTMX = {"HX-Request": "true"}
 PAGE = "/settings/connections"
-CA = "A2EUQ1WTGCTBG2"
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if statement.lstrip().upper().startswith("SELECT"):
-            seen.append(statement)
-
-    sa.event.listen(db.engine, "before_cursor_execute", note)
-    yield seen
-    sa.event.remove(db.engine, "before_cursor_execute", note)
-
-
-def make_panel(number: int) -> Connection:
-    connection = make_connection(name=f"Panel {number}", application_id=make_application().id)
-    warehouse = make_warehouse(connection_id=connection.id, name=f"Panel {number} FBA US")
-    make_warehouse(connection_id=connection.id, marketplace_id=CA, taking_part=False)
-    make_warehouse(kind=WarehouseKind.FBM, connection_id=connection.id)
-    listing = make_listing(connection_id=connection.id)
-    level = {"warehouse_id": warehouse.id, "listing_id": listing.id, "fulfillable": 3}
-    saved(StockLevel(**level, seller_sku=listing.seller_sku, changed_at=LONG_AGO))
-    make_run(connection_id=connection.id)
-    return connection
 
 
 def test_shows_connections_warehouses_and_the_way_to_more(client: FlaskClient) -> None:

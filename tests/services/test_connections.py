@@ -6,56 +6,24 @@ from sqlalchemy import func, select
 
 from extensions import db
 from inventory.models import (
-    Change,
     Connection,
     ConnectionHealth,
     SyncKind,
-    SyncRun,
     SyncState,
 )
 from inventory.services import (
     connecting,
     connections,
-    secrets,
     syncs,
 )
 from inventory.services.connection_roles import roles
+from tests.connections import CA, DE, details, runs, token_of, told
 from tests.factories import (
     LONG_AGO,
     make_connection,
     make_run,
     make_warehouse,
 )
-
-US, CA, DE = "ATVPDKIKX0DER", "A2EUQ1WTGCTBG2", "A1PA6795UKMFR9"
-
-
-def details(**fields: object) -> connecting.Details:
-    defaults = {
-        "name": "Harbour NA",
-        "marketplace_id": US,
-        "seller_id": "A2QX7NH0LK4TVE",
-        "token": "Atzr|canary",
-        "application_id": None,
-    }
-    return connecting.Details(**{**defaults, **fields})  # type: ignore[arg-type]
-
-
-def token_of(connection: Connection) -> str:
-    identity = f"connection:{connection.id}:refresh_token"
-    return secrets.decrypt(connection.refresh_token_encrypted, identity)
-
-
-def runs() -> list[tuple[SyncKind, str]]:
-    rows = db.session.scalars(select(SyncRun).order_by(SyncRun.id))
-    return [(row.kind, row.cause) for row in rows]
-
-
-def told(connection: Connection) -> list[str]:
-    rows = select(Change.summary).where(
-        Change.subject_kind == "connection", Change.subject_id == connection.id
-    )
-    return list(db.session.scalars(rows.order_by(Change.id)))
 
 
 def test_a_new_connection_is_new_and_its_participations_are_read_first(app: Flask) -> None:
