@@ -32,7 +32,8 @@ def main() -> int:
 
 def suites(soak: bool, browser: str) -> list[tuple[str, list[str], dict[str, str]]]:
     counts = {"SOAK": "1"} if soak else {}
-    parallel = ["-n", "2", "-q"]
+    # One more than the cores there must be: some tests wait for another process to take over.
+    parallel = ["-n", "3", "-q"]
     chosen = ["-m", "soak and not browser"] if soak else ["-m", "not browser"]
     if soak:
         chosen.append("-rP")  # says how many kills met a running sync, and the seed
