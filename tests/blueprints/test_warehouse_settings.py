@@ -229,7 +229,7 @@ def test_a_stale_form_is_refused_and_shows_both_versions(client: FlaskClient) ->
 
 
 def test_planners_save_and_viewers_read(sign_in: Callable[..., FlaskClient]) -> None:
-    warehouse = make_warehouse()
+    warehouse = make_warehouse(lead_time_days=9)
     viewer, planner = sign_in(Role.VIEWER), sign_in(Role.PLANNER)
 
     page = viewer.get(at(warehouse))
@@ -238,6 +238,7 @@ def test_planners_save_and_viewers_read(sign_in: Callable[..., FlaskClient]) -> 
     told, first_field = (page.text.index(one) for one in ("Only a planner or", 'class="field'))
     assert told < first_field
     assert "/consequences" not in page.text
+    assert "Reset to inherited" not in page.text
     assert ">Save</button>" not in page.text
     assert viewer.post(at(warehouse), data=fields(warehouse)).status_code == 403
     assert planner.post(at(warehouse), data=fields(warehouse)).status_code == 303
