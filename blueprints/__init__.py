@@ -35,7 +35,6 @@ from blueprints.search.routes import bp as search
 from blueprints.sending import acts as _sending_acts  # noqa: F401 - its routes join the page's
 from blueprints.sending import papers as _sending_papers  # noqa: F401 - the same
 from blueprints.sending.routes import bp as sending
-from blueprints.settings import putting_back as _putting_back  # noqa: F401 - the same
 from blueprints.settings import statuses as _statuses  # noqa: F401 - its routes join the page's
 from blueprints.settings.routes import bp as settings
 from blueprints.shipments import page as _shipment_page  # noqa: F401 - the same

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from blueprints import consequences as showing
-from blueprints import settings_acts as acts
+from blueprints import settings_levels as levels
 from blueprints import settings_pages as pages
+from blueprints import settings_put_back
 from blueprints.access import owners, viewers
 from blueprints.connections.settings_forms import (
     ConnectionSettingsForm,
@@ -65,36 +66,43 @@ def affected(connection_id: int, kind: str) -> ResponseReturnValue:
 @owners
 def convert(connection_id: int) -> ResponseReturnValue:
     """Make open orders what the settings in force say."""
-    return acts.convert(_subject(connection_id))
+    level = _level(db.get_or_404(Connection, connection_id))
+    return levels.convert(level, url_for(".edit", connection_id=connection_id))
 
 
 @bp.post("/<int:connection_id>/conversion/<int:act_id>/undo")
 @owners
 def undo(connection_id: int, act_id: int) -> ResponseReturnValue:
     """Put converted orders back."""
-    return acts.undo(_subject(connection_id), act_id)
+    return levels.undo(_subject(connection_id), act_id)
 
 
 @bp.route("/<int:connection_id>/history/<int:entry_id>", methods=["GET", "POST"])
 @owners
 def put_back(connection_id: int, entry_id: int) -> ResponseReturnValue:
     """Put the settings back as they were before an entry, after showing what that does."""
-    return acts.put_back_page(_subject(connection_id), entry_id)
+    return settings_put_back.page(_subject(connection_id), entry_id)
 
 
 def _subject(connection_id: int) -> pages.Subject:
     connection = db.get_or_404(Connection, connection_id)
-    return pages.Subject(
-        row=connection,
+    return levels.subject(
+        _level(connection),
         kind="connection",
         address=url_for("connection_settings.edit", connection_id=connection.id),
         template="connections/settings.html",
         saved=_saved(connection),
         build=lambda sent: _form(connection, sent),
         values=lambda form: _values(connection, form),
-        store=lambda values, summary: _store(connection, values, summary),
         context=lambda: _context(connection),
     )
+
+
+def _level(connection: Connection) -> levels.Level:
+    def write(values: dict[str, Any], summary: str) -> Change | None:
+        return settings.store(connection, values, user_id=current_user.id, summary=summary)
+
+    return levels.Level(connection, write)
 
 
 def _form(connection: Connection, sent: pages.Sent | None) -> ConnectionSettingsForm:
@@ -103,7 +111,7 @@ def _form(connection: Connection, sent: pages.Sent | None) -> ConnectionSettings
         data=_saved(connection),
         region=connection.region,
         sources=warehouses.usable_sources(connection_id=connection.id),
-        lost=_lost(connection),
+        lost=levels.lost_source(settings.at_connection(connection)),
         refusal=refused_source(chosen(sent), connection.id),
     )
 
@@ -133,35 +141,19 @@ def _saved(connection: Connection) -> dict[str, Any]:
 def _values(connection: Connection, form: VersionedForm) -> dict[str, Any]:
     """Return the columns; a source that is set but cannot be chosen stays unless another is."""
     values = settings.unset_where_default(connection, form.values())
-    if values["default_source_id"] is None and _lost(connection):
+    is_lost = levels.lost_source(settings.at_connection(connection))
+    if values["default_source_id"] is None and is_lost:
         values["default_source_id"] = connection.default_source_id
     return values
 
 
-def _store(connection: Connection, values: dict[str, Any], summary: str) -> Change | None:
-    return settings.store(connection, values, user_id=current_user.id, summary=summary)
-
-
-def _source(connection: Connection) -> Warehouse | None:
-    wanted = connection.default_source_id
-    return db.session.get(Warehouse, wanted) if wanted else None
-
-
-def _lost(connection: Connection) -> str:
-    """Return the name of a source that is set but cannot be used any more."""
-    source = _source(connection)
-    return source.name if source and not source.is_enabled else ""
-
-
 def _context(connection: Connection) -> dict[str, Any]:
-    source = _source(connection)
-    names = {source.id: source.name} if source else {}
+    force = settings.at_connection(connection)
     here = of_connection(connection)
     types = [here.value("order_type", one) for one in here.fba_ids]
     return {
         "connection": connection,
-        "force": told(connection, settings.at_connection(connection), names),
+        "force": told(connection, force, levels.source_names(force)),
         "above": {"pickup_delay_days": ("14 days", "built-in default")},
         "needs_source": "transfer" in types,
-        "address": request.path,
     }

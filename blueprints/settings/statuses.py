@@ -4,9 +4,10 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from blueprints import settings_pages as pages
 from blueprints.access import planners
 from blueprints.settings.forms import StatusForm
-from blueprints.settings.routes import bp, build, page
+from blueprints.settings.routes import bp, subject
 from blueprints.submissions import leads_to, once
 from extensions import db
 from inventory.models import OrderStatus, StatusType
@@ -75,8 +76,8 @@ def _done(sentence: str) -> ResponseReturnValue:
 
 def _refused(form: StatusForm) -> ResponseReturnValue:
     db.session.rollback()
-    account = accounts.account()
-    return page(account, build(account), 422, status_form=form)
+    shown = subject(accounts.account())
+    return pages.page(shown, shown.build(None), 422, status_form=form)
 
 
 def _form(name: str, form: StatusForm) -> ResponseReturnValue:

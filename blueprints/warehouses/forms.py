@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from babel import Locale
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Regexp, ValidationError
@@ -21,6 +22,9 @@ from blueprints.connections.settings_forms import (
 from inventory.models import OrderType, StockBasis, Warehouse
 from inventory.rules.settings import Setting
 
+#: Two letters that the list of territories has beside those of countries (ISO 3166).
+NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
+COUNTRIES = {str(one) for one in Locale("en").territories if len(str(one)) == 2} - NO_COUNTRIES
 #: Blank is the default, which no level above can change.
 STOCK_BASES = {
     "": "Default (fulfillable + FC transfer)",
@@ -86,6 +90,13 @@ class OwnWarehouseForm(WarehouseForm):
         description="Two letters (ISO 3166), for example NL or GB.",
         filters=[lambda value: value.upper() if isinstance(value, str) else value],
     )
+
+    def validate_country(self, field: StringField) -> None:
+        """Refuse what is no country: Amazon takes no address with it. UK is written GB."""
+        if field.data == "UK":
+            raise ValidationError("The United Kingdom’s letters are GB.")
+        if not field.errors and field.data not in COUNTRIES:
+            raise ValidationError(f"{field.data} is no country’s two letters.")
 
 
 class FbaWarehouseForm(WarehouseForm):

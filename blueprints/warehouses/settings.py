@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from blueprints import consequences as showing
-from blueprints import settings_acts as acts
+from blueprints import settings_levels as levels
 from blueprints import settings_pages as pages
+from blueprints import settings_put_back
 from blueprints.access import planners, viewers
 from blueprints.connections.settings import chosen
 from blueprints.connections.settings_forms import VersionedForm, refused_source
@@ -16,7 +17,7 @@ from blueprints.inheritance import told
 from blueprints.warehouses.forms import FbaWarehouseForm, OwnWarehouseForm, WarehouseForm
 from blueprints.warehouses.routes import TAKEN, bp
 from extensions import db
-from inventory.models import Change, Warehouse, WarehouseKind
+from inventory.models import Change, OrderType, Warehouse, WarehouseKind
 from inventory.services import centres, settings, warehouse_settings, warehouses
 
 
@@ -60,36 +61,47 @@ def affected(warehouse_id: int, kind: str) -> ResponseReturnValue:
 @planners
 def convert(warehouse_id: int) -> ResponseReturnValue:
     """Make open orders what the settings in force say."""
-    return acts.convert(_subject(warehouse_id))
+    level = _level(db.get_or_404(Warehouse, warehouse_id))
+    return levels.convert(level, url_for(".edit", warehouse_id=warehouse_id))
 
 
 @bp.post("/<int:warehouse_id>/conversion/<int:act_id>/undo")
 @planners
 def undo(warehouse_id: int, act_id: int) -> ResponseReturnValue:
     """Put converted orders back."""
-    return acts.undo(_subject(warehouse_id), act_id)
+    return levels.undo(_subject(warehouse_id), act_id)
 
 
 @bp.route("/<int:warehouse_id>/history/<int:entry_id>", methods=["GET", "POST"])
 @planners
 def put_back(warehouse_id: int, entry_id: int) -> ResponseReturnValue:
     """Put the settings back as they were before an entry, after showing what that does."""
-    return acts.put_back_page(_subject(warehouse_id), entry_id)
+    return settings_put_back.page(_subject(warehouse_id), entry_id)
 
 
 def _subject(warehouse_id: int) -> pages.Subject:
     warehouse = db.get_or_404(Warehouse, warehouse_id)
-    return pages.Subject(
-        row=warehouse,
+    return levels.subject(
+        _level(warehouse),
         kind="warehouse",
         address=url_for("warehouses.edit", warehouse_id=warehouse.id),
         template="warehouses/edit.html",
         saved=_saved(warehouse),
         build=lambda sent: _form(warehouse, sent),
         values=_values,
-        store=lambda values, summary: _store(warehouse, values, summary),
         context=lambda: _context(warehouse),
     )
+
+
+def _level(warehouse: Warehouse) -> levels.Level:
+    def write(values: dict[str, Any], summary: str) -> Change | None:
+        user_id = current_user.id
+        try:
+            return warehouse_settings.save(warehouse, values, user_id=user_id, summary=summary)
+        except warehouses.WarehouseNameTaken:
+            raise pages.Refused("name", TAKEN) from None
+
+    return levels.Level(warehouse, write)
 
 
 def _form(warehouse: Warehouse, sent: pages.Sent | None) -> WarehouseForm:
@@ -98,25 +110,21 @@ def _form(warehouse: Warehouse, sent: pages.Sent | None) -> WarehouseForm:
     if not _is_fba(warehouse):
         return WarehouseForm(sent, data=_saved(warehouse))
     above = settings.above_warehouse(warehouse)
-    inherited = _source(above["default_source_id"].value)
-    own = _source(warehouse.default_source_id)
+    wanted = above["default_source_id"].value
+    inherited = db.session.get(Warehouse, wanted) if wanted else None
     return FbaWarehouseForm(
         sent,
         data=_saved(warehouse),
         inherited=above,
         inherited_source=inherited.name if inherited and inherited.is_enabled else "",
         sources=warehouses.usable_sources(warehouse),
-        lost=own.name if own and not own.is_enabled else "",
+        lost=levels.lost_source(settings.at_warehouse(warehouse)),
         refusal=refused_source(chosen(sent), warehouse.connection_id),
     )
 
 
 def _is_fba(warehouse: Warehouse) -> bool:
     return warehouse.kind == WarehouseKind.FBA and warehouse.connection_id is not None
-
-
-def _source(warehouse_id: int | None) -> Warehouse | None:
-    return db.session.get(Warehouse, warehouse_id) if warehouse_id else None
 
 
 def _saved(warehouse: Warehouse) -> dict[str, Any]:
@@ -140,21 +148,15 @@ def _values(form: VersionedForm) -> dict[str, Any]:
     return values | {name: values[name] or "" for name in WarehouseForm.ADDRESS}
 
 
-def _store(warehouse: Warehouse, values: dict[str, Any], summary: str) -> Change | None:
-    try:
-        return warehouse_settings.save(warehouse, values, user_id=current_user.id, summary=summary)
-    except warehouses.WarehouseNameTaken:
-        raise pages.Refused("name", TAKEN) from None
-
-
 def _context(warehouse: Warehouse) -> dict[str, Any]:
     force = settings.at_warehouse(warehouse)
-    source = _source(force["default_source_id"].value)
-    names = {source.id: source.name} if source else {}
+    above = settings.above_warehouse(warehouse)
+    names = levels.source_names(force, above)
     seen = centres.seen(warehouse.connection_id) if warehouse.connection_id else []
     return {
         "warehouse": warehouse,
+        "needs_source": force["order_type"].value == OrderType.TRANSFER,
         "force": told(warehouse, force, names),
-        "above": told(warehouse, settings.above_warehouse(warehouse), names),
+        "above": told(warehouse, above, names),
         "centres": [one for one in seen if one.marketplace_id == warehouse.marketplace_id],
     }

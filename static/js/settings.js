@@ -37,3 +37,7 @@ document.addEventListener("click", (event) => {
   if (one) controlOf(one).focus();
   controlOf(boxes[0]).dispatchEvent(new Event("input", { bubbles: true }));
 });
+
+// On a phone the pages of the settings scroll sideways: show the one that is open.
+const here = document.querySelector(".side [aria-current]");
+if (here) here.closest("ul").scrollLeft = here.offsetLeft - here.closest("ul").offsetLeft;

@@ -22,6 +22,45 @@ IDS = {
     types.ReportDocument: {"reportDocumentId": "d", "url": "https://x"},
     types.Participation: {"marketplace": {"id": "A1"}},
 }
+#: A row of stock with every figure it may have: 1 to 19 in the order of ours.
+SUMMARY: dict[str, Any] = {
+    "asin": "B000000001",
+    "fnSku": "X000000001",
+    "sellerSku": "CUP-1",
+    "condition": "NewItem",
+    "productName": "Red cup",
+    "totalQuantity": 99,
+    "lastUpdatedTime": "2024-01-01T00:00:00Z",
+    "inventoryDetails": {
+        "fulfillableQuantity": 1,
+        "inboundWorkingQuantity": 2,
+        "inboundShippedQuantity": 3,
+        "inboundReceivingQuantity": 4,
+        "reservedQuantity": {
+            "totalReservedQuantity": 5,
+            "pendingCustomerOrderQuantity": 6,
+            "pendingTransshipmentQuantity": 7,
+            "fcProcessingQuantity": 8,
+        },
+        "researchingQuantity": {
+            "totalResearchingQuantity": 9,
+            "researchingQuantityBreakdown": [
+                {"name": "researchingQuantityInShortTerm", "quantity": 10},
+                {"name": "researchingQuantityInMidTerm", "quantity": 11},
+                {"name": "researchingQuantityInLongTerm", "quantity": 12},
+            ],
+        },
+        "unfulfillableQuantity": {
+            "totalUnfulfillableQuantity": 13,
+            "customerDamagedQuantity": 14,
+            "warehouseDamagedQuantity": 15,
+            "distributorDamagedQuantity": 16,
+            "carrierDamagedQuantity": 17,
+            "defectiveQuantity": 18,
+            "expiredQuantity": 19,
+        },
+    },
+}
 
 
 @pytest.mark.parametrize("kind", IDS, ids=lambda kind: kind.__name__)
@@ -41,46 +80,7 @@ def test_a_row_without_a_name_is_refused(kind: Any) -> None:
 
 
 def test_stock_is_read_in_all_its_states() -> None:
-    summary = types.InventorySummary.from_json(
-        {
-            "asin": "B000000001",
-            "fnSku": "X000000001",
-            "sellerSku": "CUP-1",
-            "condition": "NewItem",
-            "productName": "Red cup",
-            "totalQuantity": 99,
-            "lastUpdatedTime": "2024-01-01T00:00:00Z",
-            "inventoryDetails": {
-                "fulfillableQuantity": 1,
-                "inboundWorkingQuantity": 2,
-                "inboundShippedQuantity": 3,
-                "inboundReceivingQuantity": 4,
-                "reservedQuantity": {
-                    "totalReservedQuantity": 5,
-                    "pendingCustomerOrderQuantity": 6,
-                    "pendingTransshipmentQuantity": 7,
-                    "fcProcessingQuantity": 8,
-                },
-                "researchingQuantity": {
-                    "totalResearchingQuantity": 9,
-                    "researchingQuantityBreakdown": [
-                        {"name": "researchingQuantityInShortTerm", "quantity": 10},
-                        {"name": "researchingQuantityInMidTerm", "quantity": 11},
-                        {"name": "researchingQuantityInLongTerm", "quantity": 12},
-                    ],
-                },
-                "unfulfillableQuantity": {
-                    "totalUnfulfillableQuantity": 13,
-                    "customerDamagedQuantity": 14,
-                    "warehouseDamagedQuantity": 15,
-                    "distributorDamagedQuantity": 16,
-                    "carrierDamagedQuantity": 17,
-                    "defectiveQuantity": 18,
-                    "expiredQuantity": 19,
-                },
-            },
-        }
-    )
+    summary = types.InventorySummary.from_json(SUMMARY)
 
     values = dataclasses.astuple(summary)
     assert values[:7] == ("CUP-1", "B000000001", "X000000001", "NewItem", "Red cup", 99, MIDNIGHT)

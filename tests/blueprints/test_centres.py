@@ -62,7 +62,7 @@ def test_lists_the_centres_seen_with_what_they_count_for(
 
     page = client.get(at(connection)).text
 
-    assert re.search(r"YVR3</th>\s*<td class=\"n\">1</td>", page)
+    assert re.search(r"YVR3</th>\s*<td class=\"n p2\">1</td>", page)
     assert "guessed: the primary marketplace" in page
     assert "learned from plans" in page
 

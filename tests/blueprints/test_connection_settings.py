@@ -294,6 +294,7 @@ def test_only_owners_save_and_everybody_reads(sign_in: Callable[..., FlaskClient
         page = browser.get(at(connection))
         assert page.status_code == 200
         assert "Only an owner changes these settings." in page.text
+        assert "/consequences" not in page.text
         assert browser.post(at(connection), data=fields(connection)).status_code == 403
 
 
@@ -310,3 +311,14 @@ def test_a_pickup_delay_moves_ltl_shipments_and_their_orders_at_once(client: Fla
 
     assert (shipment.expected_on, order.expected_on) == (date(2026, 11, 29),) * 2
     assert "Expected dates moved: 1 open shipment." in client.get(at(connection)).text
+
+
+def test_a_disabled_source_is_told_where_it_is_set(client: FlaskClient) -> None:
+    reno = make_warehouse(kind=WarehouseKind.OWN, name="Reno", disabled_at=LONG_AGO)
+    connection = make_connection(order_type=OrderType.TRANSFER, default_source_id=reno.id)
+    make_warehouse(connection=connection)
+
+    page = client.get(at(connection)).text
+
+    assert "<b>Reno (disabled)</b>, set here" in page
+    assert "Reno is disabled, so shipments become purchase orders" in page

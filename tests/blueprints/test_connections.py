@@ -224,6 +224,7 @@ def test_planners_sync_and_viewers_read(sign_in: Callable[..., FlaskClient]) -> 
 
     assert "Sync now" not in page
     assert "+ New connection" not in page
+    assert f'href="{PAGE}/{connection.id}">Connection settings</a>' in page
     assert viewer.post(f"{PAGE}/{connection.id}/syncs").status_code == 403
     assert planner.post(f"{PAGE}/{connection.id}/syncs").status_code == 303
 

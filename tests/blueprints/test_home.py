@@ -31,6 +31,18 @@ from tests.factories import (
 )
 from tests.queries import counted
 
+#: What ``go_wrong`` leads to, most urgent first.
+TROUBLES = [
+    "EU: nothing is read from Amazon.",
+    "NA: inbound shipments could not be read.",
+    "The client secret of “Planning” has expired.",
+    "1 shipment in error at Amazon.",
+    "The authorisation of NA expires in 5 days.",
+    "1 purchase order is overdue.",
+    "2 purchase orders for want of a source warehouse.",
+    "1 shipment that Amazon moved back to an earlier status.",
+]
+
 
 def lead() -> None:
     saved(Leader(id=1, owner="me", fence=1, seen_at=accounts.now()))
@@ -54,7 +66,8 @@ def test_with_nothing_wrong_it_says_so(client: FlaskClient) -> None:
     assert "Jobs are running." in page
 
 
-def test_the_most_urgent_comes_first_with_its_act(client: FlaskClient) -> None:
+def go_wrong() -> None:
+    """One of each trouble that the page tells of."""
     now, today = accounts.now(), accounts.today()
     lead()
     well = make_connection(name="NA", authorised_until=today + timedelta(days=5))
@@ -79,21 +92,15 @@ def test_the_most_urgent_comes_first_with_its_act(client: FlaskClient) -> None:
     make_order(source_missing=True)
     make_order(source_missing=True)
 
+
+def test_the_most_urgent_comes_first_with_its_act(client: FlaskClient) -> None:
+    go_wrong()
+
     with counted() as statements:
         page = client.get("/").text
 
-    sentences = [
-        "EU: nothing is read from Amazon.",
-        "NA: inbound shipments could not be read.",
-        "The client secret of “Planning” has expired.",
-        "1 shipment in error at Amazon.",
-        "The authorisation of NA expires in 5 days.",
-        "1 purchase order is overdue.",
-        "2 purchase orders for want of a source warehouse.",
-        "1 shipment that Amazon moved back to an earlier status.",
-    ]
-    places = [page.find(sentence) for sentence in sentences]
-    assert -1 not in places, dict(zip(sentences, places, strict=True))
+    places = [page.find(sentence) for sentence in TROUBLES]
+    assert -1 not in places, dict(zip(TROUBLES, places, strict=True))
     assert places == sorted(places)
     assert "1,240 units still count as on order." in page
     assert "A linked order keeps counting." in page

@@ -1,5 +1,6 @@
 """/settings/purchase-orders"""
 
+import html
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -338,6 +339,19 @@ def test_a_form_sent_twice_is_saved_once(client: FlaskClient) -> None:
 
 def entry_ids() -> list[int]:
     return list(db.session.scalars(db.select(Change.id).order_by(Change.id)))
+
+
+def test_the_list_behind_a_figure_of_putting_back_shows_its_rows(client: FlaskClient) -> None:
+    _order, shipment = make_late(40)
+    client.post(PAGE, data=fields(ignore_stale="y"))
+    client.post(PAGE, data=fields())  # counts it again
+    entry_id = max(map(int, re.findall(r"history/(\d+)", client.get(PAGE).text)))
+
+    back = client.get(f"{PAGE}/history/{entry_id}").text
+    link = re.search(r'href="([^"]*/consequences/[^"]*)"', back)
+
+    assert link is not None
+    assert shipment.amazon_shipment_id in client.get(html.unescape(link[1])).text
 
 
 def test_settings_are_put_back_after_showing_what_that_does(client: FlaskClient) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from flask.testing import FlaskClient
@@ -228,12 +229,61 @@ def test_a_stale_form_is_refused_and_shows_both_versions(client: FlaskClient) ->
 
 
 def test_planners_save_and_viewers_read(sign_in: Callable[..., FlaskClient]) -> None:
-    warehouse = make_warehouse()
+    warehouse = make_warehouse(lead_time_days=9)
     viewer, planner = sign_in(Role.VIEWER), sign_in(Role.PLANNER)
 
     page = viewer.get(at(warehouse))
 
     assert page.status_code == 200
-    assert "Only a planner or an owner changes these settings." in page.text
+    told, first_field = (page.text.index(one) for one in ("Only a planner or", 'class="field'))
+    assert told < first_field
+    assert "/consequences" not in page.text
+    assert "Reset to inherited" not in page.text
+    assert ">Save</button>" not in page.text
     assert viewer.post(at(warehouse), data=fields(warehouse)).status_code == 403
     assert planner.post(at(warehouse), data=fields(warehouse)).status_code == 303
+
+
+def test_a_source_above_is_named_where_a_blank_would_inherit_it(client: FlaskClient) -> None:
+    connection = make_connection(
+        order_type=OrderType.TRANSFER, default_source_id=own(name="Reno").id
+    )
+    warehouse = make_warehouse(connection=connection, default_source_id=own(name="Dallas").id)
+
+    page = client.get(at(warehouse)).text
+
+    assert "Left blank it would be Reno, from the connection." in page
+
+
+def test_a_disabled_source_is_told_and_named_in_the_refusal(client: FlaskClient) -> None:
+    reno = own(name="Reno", disabled_at=LONG_AGO)
+    connection = make_connection(order_type=OrderType.TRANSFER, default_source_id=reno.id)
+    warehouse = make_warehouse(connection=connection)
+
+    page = client.get(at(warehouse)).text
+    refused = client.post(at(warehouse), data=fields(warehouse, lead_time_days="9"))
+
+    assert "<b>Reno (disabled)</b>, from the connection" in page
+    assert "Reno is disabled, so shipments become purchase orders" in page
+    assert "Reno is not offered because it is disabled." in refused.text
+
+
+def test_a_disabled_source_says_nothing_where_purchase_orders_are_made(
+    client: FlaskClient,
+) -> None:
+    reno = own(name="Reno", disabled_at=LONG_AGO)
+    warehouse = make_warehouse(order_type=OrderType.PURCHASE, default_source_id=reno.id)
+
+    assert "so shipments become" not in client.get(at(warehouse)).text
+
+
+@pytest.mark.parametrize(
+    ("disabled_at", "words"),
+    [(None, "<b>on</b>, built-in default"), (LONG_AGO, "<b>off</b>, set here")],
+)
+def test_enabled_says_where_it_comes_from(
+    client: FlaskClient, disabled_at: datetime | None, words: str
+) -> None:
+    page = client.get(at(make_warehouse(disabled_at=disabled_at))).text
+
+    assert re.search(rf'id="enabled-f">\s*In force: {words}', page)

@@ -38,6 +38,8 @@ def test_a_form_sent_twice_adds_one(client: FlaskClient) -> None:
         ("name", "", "Give the warehouse a name."),
         ("country", "", "two letters"),
         ("country", "Netherlands", "two capital letters"),
+        ("country", "uk", "The United Kingdom’s letters are GB."),
+        ("country", "XX", "XX is no country’s two letters."),
         ("city", "x" * 31, "At most 30 characters."),
     ],
 )

@@ -27,7 +27,7 @@ def figure(page: Page, words: str) -> int:
     """The figure beside a sentence; waits until the fragment has come."""
     line = effect(page, words)
     expect(line).to_be_visible()
-    return int(line.locator("data").inner_text())
+    return int(line.locator("data").get_attribute("value") or "")
 
 
 def effect(page: Page, words: str) -> Locator:

@@ -12,9 +12,11 @@ from flask.testing import FlaskClient
 from inventory.models import (
     Change,
     InboundPlan,
+    Listing,
     ListingOffer,
     OrderKind,
     Receipt,
+    Shipment,
     ShipmentStatus,
     StockLevel,
     SyncState,
@@ -51,53 +53,51 @@ def fill() -> None:
     make_application(name=f"=A {MARKUP}"[:90])
     words = {"connection_id": connection.id, "message": f"=M {MARKUP}", "stage": MARKUP[:90]}
     run = make_run(state=SyncState.FAILED, **words)
-    shipment = make_shipment(
-        connection_id=connection.id,
-        amazon_shipment_id="FBA15/<b>%",
-        name=f"={TITLE}",
-        amazon_status="<b>NEW</b>",
-        destination_fc="<i>",
-        plan_id="wf-<plan>",
-    )
-    saved(
-        InboundPlan(
-            connection_id=connection.id, plan_id="wf-<plan>", name=TITLE, status=MARKUP[:20]
-        )
-    )
-    saved(ShipmentStatus(shipment_id=shipment.id, amazon_status="<b>OLD</b>", seen_at=NOW))
+    shipment = arriving(connection.id)
     to_home = {"destination_id": home.id}
+    moved = {"kind": OrderKind.TRANSFER, "source_id": own.id}
     orders = [
         make_order(reference=f"=P {MARKUP}"[:60], **to_home),
-        make_order(
-            reference=f"=T {MARKUP}"[:60], kind=OrderKind.TRANSFER, source_id=own.id, **to_home
-        ),
+        make_order(reference=f"=T {MARKUP}"[:60], **moved, **to_home),
     ]
     link(orders[0], shipment)
     for sku in SKUS:
         listing = make_listing(connection_id=connection.id, seller_sku=sku, title=f"={TITLE}")
-        saved(ListingOffer(listing_id=listing.id, marketplace_id=US, title=TITLE, status="<b>"))
-        saved(
-            StockLevel(
-                warehouse_id=home.id,
-                listing_id=listing.id,
-                seller_sku=sku,
-                fulfillable=3,
-                changed_at=NOW,
-            )
-        )
+        offer(listing, home.id)
         line = make_shipment_line(shipment, listing_id=listing.id, units_received=1)
         saved(Receipt(line_id=line.id, received_on=NOW.date(), seen_at=NOW, units=1, run_id=run.id))
         for order in orders:
             make_order_line(order, listing_id=listing.id)
+    log(run.id)
+
+
+def arriving(connection_id: int) -> Shipment:
+    plan = {"connection_id": connection_id, "plan_id": "wf-<plan>"}
+    shipment = make_shipment(
+        **plan,
+        amazon_shipment_id="FBA15/<b>%",
+        name=f"={TITLE}",
+        amazon_status="<b>NEW</b>",
+        destination_fc="<i>",
+    )
+    saved(InboundPlan(**plan, name=TITLE, status=MARKUP[:20]))
+    saved(ShipmentStatus(shipment_id=shipment.id, amazon_status="<b>OLD</b>", seen_at=NOW))
+    return shipment
+
+
+def offer(listing: Listing, warehouse_id: int) -> None:
+    of = {"listing_id": listing.id}
+    saved(ListingOffer(**of, marketplace_id=US, title=TITLE, status="<b>"))
+    level = {"seller_sku": listing.seller_sku, "fulfillable": 3, "changed_at": NOW}
+    saved(StockLevel(**of, warehouse_id=warehouse_id, **level))
+
+
+def log(run_id: int) -> None:
     for kind in ("shipment", "order", "connection", "warehouse"):
-        told = {
-            "subject_kind": kind,
-            "subject_id": 1,
-            "subject_name": MARKUP[:99],
-            "cause": "amazon",
-        }
+        told = {"subject_kind": kind, "subject_id": 1, "subject_name": MARKUP[:99]}
         fields = {"name": [MARKUP, TITLE]}
-        saved(Change(at=NOW, run_id=run.id, summary=f"=S {MARKUP}", fields=fields, **told))
+        words = {"cause": "amazon", "summary": f"=S {MARKUP}"}
+        saved(Change(at=NOW, run_id=run_id, fields=fields, **words, **told))
 
 
 def pages(app: Flask) -> list[str]:

@@ -127,40 +127,49 @@ def build(drawn: dict[str, Any]) -> World:
     sources = [_added(_own()), _added(_own())]
     if drawn["disabled_source"]:
         sources[1].disabled_at = accounts.now()
-    number = next(names)
-    connection = _added(
-        Connection(
-            name=f"World {number}",
-            region="NA",
-            seller_id=f"W{number}",
-            primary_marketplace_id=MARKETPLACES[0],
-            created_at=accounts.now(),
-        )
-    )
-    world = World(connection, [], sources, [])
-    _set(connection, world.columns(drawn["connection"]))
-    for place, values in enumerate(drawn["warehouses"]):
-        fba = Warehouse(
-            kind=WarehouseKind.FBA,
-            connection_id=connection.id,
-            marketplace_id=MARKETPLACES[place],
-            name=f"FBA {next(names)}",
-            country="US",
-            currency="USD",
-        )
-        world.warehouses.append(_added(fba))
+    world = World(_connection(), [], sources, [])
+    _set(world.connection, world.columns(drawn["connection"]))
+    for marketplace_id, values in zip(MARKETPLACES, drawn["warehouses"], strict=False):
+        fba = _fba(world.connection, marketplace_id)
+        world.warehouses.append(fba)
         _set(fba, world.columns(values))
     world.shipments = [_shipment(world, one) for one in drawn["shipments"]]
-    expectations.recompute(connection, world.shipments, even_over=True)
+    expectations.recompute(world.connection, world.shipments, even_over=True)
     db.session.flush()
-    orders.follow(connection.id, [row.id for row in world.shipments], None)
+    orders.follow(world.connection.id, [row.id for row in world.shipments], None)
     known = world.orders()
     for row, one in zip(world.shipments, drawn["shipments"], strict=True):
         if order := known.get(row.amazon_shipment_id):
             _by_hand(order, one)
     db.session.flush()
-    staleness.evaluate(connection.id)
+    staleness.evaluate(world.connection.id)
     return world
+
+
+def _connection() -> Connection:
+    number = next(names)
+    row = Connection(
+        name=f"World {number}",
+        region="NA",
+        seller_id=f"W{number}",
+        primary_marketplace_id=MARKETPLACES[0],
+        created_at=accounts.now(),
+    )
+    _added(row)
+    return row
+
+
+def _fba(connection: Connection, marketplace_id: str) -> Warehouse:
+    row = Warehouse(
+        kind=WarehouseKind.FBA,
+        connection_id=connection.id,
+        marketplace_id=marketplace_id,
+        name=f"FBA {next(names)}",
+        country="US",
+        currency="USD",
+    )
+    _added(row)
+    return row
 
 
 def _by_hand(order: StockOrder, one: dict[str, Any]) -> None:

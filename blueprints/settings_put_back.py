@@ -1,4 +1,4 @@
-"""Acts beside a settings form: converting open orders, and putting settings back."""
+"""Putting the settings of a level back as they were before an entry of their history."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -11,44 +11,20 @@ from werkzeug.datastructures import MultiDict
 
 from blueprints.conflicts import conflicts, is_stale
 from blueprints.connections.settings_forms import VersionedForm
-from blueprints.settings_pages import Refused, Sent, Subject, converted_words, preview, store
+from blueprints.settings_pages import Refused, Sent, Subject, preview
 from extensions import db
 from inventory.models import Change, Connection
 from inventory.rules.settings import DEFAULTS
-from inventory.services import centres, changes, conversion_undo, conversions, levels, put_back
+from inventory.services import centres, changes, put_back
+
+SUMMARY = "Put back as it was"
 
 
-def convert(subject: Subject) -> ResponseReturnValue:
-    """Make open orders what the settings in force say; one act that can be undone."""
-    count = 0
-    if subject.connection is not None:
-        now = levels.of_connection(subject.connection)
-        places = conversions.places_of(subject.row, now)
-        count = conversions.convert(now, places, on=subject.row, user_id=current_user.id)
-    flash(converted_words(count).strip() or "No open order had to be converted.")
-    db.session.commit()
-    return redirect(subject.address, 303)
-
-
-def undo(subject: Subject, act_id: int) -> ResponseReturnValue:
-    """Put converted orders back; refused when one of them changed since."""
-    act = conversion_undo.of_subject(subject.kind, subject.row.id, act_id)
-    if act is None:
-        abort(404)
-    try:
-        count = conversion_undo.undo(act, user_id=current_user.id)
-    except conversion_undo.NotConverted as error:
-        since = f" Changed since: {error}." if str(error) else " It was undone already."
-        flash(f"The conversion was not undone.{since}", "error")
-    else:
-        flash(f"Undone.{converted_words(count).replace('Converted', 'Put back')}")
-    db.session.commit()
-    return redirect(subject.address, 303)
-
-
-def put_back_page(subject: Subject, entry_id: int) -> ResponseReturnValue:
+def page(subject: Subject, entry_id: int) -> ResponseReturnValue:
     """Show what putting the settings back would change and do; POST does it."""
-    state = _state(subject, entry_id)
+    state = put_back.before(subject.kind, subject.id, entry_id, subject.restorable)
+    if state is None:
+        abort(404)
     blanks = subject.build(None).BLANKS
     values = {name: shown(name, value, blanks) for name, value in state.values.items()}
     sent = as_sent({**subject.saved, **values})
@@ -56,7 +32,7 @@ def put_back_page(subject: Subject, entry_id: int) -> ResponseReturnValue:
     valid = form.validate()
     if request.method == "GET":
         return _confirm(subject, state, form, sent, 200 if valid else 422)
-    if is_stale(subject.row.version):
+    if is_stale(subject.version):
         return _confirm(subject, state, form, sent, 409)
     if not valid:
         return _confirm(subject, state, form, sent, 422)
@@ -86,24 +62,18 @@ def as_sent(values: Mapping[str, Any]) -> Sent:
     return MultiDict(texts)
 
 
-def _state(subject: Subject, entry_id: int) -> put_back.Before:
-    state = put_back.before(subject.kind, subject.row.id, entry_id, subject.saved.keys())
-    if state is None:
-        abort(404)
-    return state
-
-
 def _restore(subject: Subject, state: put_back.Before, form: VersionedForm) -> str:
     # A switch has no blank: what was inherited then is inherited again, not pinned.
     blanks = {name: None for name, value in state.values.items() if value is None}
-    told = store(subject, {**subject.values(form), **blanks}, "Put back as it was")
-    newest = changes.history(subject.kind, subject.row.id, 1)
-    if isinstance(subject.row, Connection) and state.centres:
-        act = centres.correct(subject.row, state.centres, user_id=current_user.id)
-        _mark(act, state)
-        told = told if act is None else f"Settings of {subject.row.name} are put back."
-    if newest and newest[0].summary == "Put back as it was":
+    told = subject.store({**subject.values(form), **blanks}, SUMMARY)
+    newest = changes.history(subject.kind, subject.id, 1)
+    if newest and newest[0].summary == SUMMARY:
         _mark(newest[0], state)
+    if state.centres:
+        connection = db.session.get_one(Connection, subject.id)
+        act = centres.correct(connection, state.centres, user_id=current_user.id)
+        _mark(act, state)
+        told = told if act is None else f"Settings of {subject.name} are put back."
     return told.replace("are saved", "are put back")
 
 
@@ -116,8 +86,9 @@ def _confirm(
     subject: Subject, state: put_back.Before, form: VersionedForm, sent: Sent, status: int
 ) -> ResponseReturnValue:
     told = preview(subject, form, sent)
-    if isinstance(subject.row, Connection) and state.centres:
-        more = centres.consequences(subject.row, state.centres)
+    if state.centres:
+        connection = db.session.get_one(Connection, subject.id)
+        more = centres.consequences(connection, state.centres)
         told = replace(told, consequences=[*told.consequences, *more])
     answer = render_template(
         "settings/put_back.html",
