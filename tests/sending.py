@@ -243,7 +243,7 @@ def make_sendable_order(
 
 @contextmanager
 def set_out(
-    app: Flask, skus: Sequence[int] = PLAIN, scenario: str = "quiet", **fields: Any
+    app: Flask, skus: Sequence[int] = PLAIN, scenario: str = "small", **fields: Any
 ) -> Iterator[Trip]:
     """A seller with one order, in front of a fresh Amazon whose clock moves by waiting."""
     with time_machine.travel(accounts.now()) as clock:

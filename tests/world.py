@@ -49,10 +49,11 @@ class World(NamedTuple):
 def begin(app: Flask, region: str = "NA", primary: str = "ATVPDKIKX0DER") -> Iterator[World]:
     """Connect the sandbox seller and read everything. Days pass only as the test says."""
     amazon = Simulator(IN_MEMORY, "by-day", limits=False)
+    transport = SimulatorTransport(amazon)
 
     def session() -> requests.Session:
         http = requests.Session()
-        http.mount("https://", SimulatorTransport(amazon))
+        http.mount("https://", transport)
         return http
 
     app.extensions["amazon_http"] = session

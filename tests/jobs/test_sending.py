@@ -57,7 +57,7 @@ def orders() -> list[str]:
 
 
 def test_the_shipments_replace_the_orders_lines_and_make_no_second_order(trip: Start) -> None:
-    one = trip(parts=2, scenario="by-day")
+    one = trip(parts=2)
     db.session.get_one(Connection, one.connection_id).sync_fees = True
     db.session.commit()
     one.run()
@@ -83,7 +83,7 @@ def _transport(one: Trip) -> dict[str, Decimal]:
 
 
 def test_shipments_seen_before_we_know_that_they_are_ours_get_no_order(trip: Start) -> None:
-    one = trip(scenario="by-day")
+    one = trip()
     connection = db.session.get_one(Connection, one.connection_id)
     connection.import_early = True
     db.session.commit()

@@ -82,7 +82,7 @@ class Trial:
         self.number += 1
         empty_tables()
         make_account()
-        amazon = Simulator(self.path, "quiet", limits=False)
+        amazon = Simulator(self.path, "small", limits=False)
         connection = connect(name="Harbour")
         self.connection_id = connection.id
         self.order_id = make_sendable_order(connection, amazon).id
@@ -143,7 +143,8 @@ class Trial:
         with time_machine.travel(self.time()) as clock, self.app.app_context():
             sa.event.listen(db.engine, "commit", point)
             sa.event.listen(db.session, "after_commit", point)
-            self.app.extensions["amazon_http"] = lambda: _http(amazon, point)
+            line = Line(amazon, point)
+            self.app.extensions["amazon_http"] = lambda: _http(line)
             trip = Trip(amazon, None, clock, self.connection_id, self.order_id, self.route)  # type: ignore[arg-type]
             trip.heart = Heart(self.app, f"child {os.getpid()}", wait=self._waiter(clock))
             syncs.take_over_dead()
@@ -189,9 +190,9 @@ def _words(done: list[str]) -> Iterator[str]:
     return (one.split(":")[0] for one in done)
 
 
-def _http(amazon: Simulator, point: Points) -> requests.Session:
+def _http(line: Line) -> requests.Session:
     http = requests.Session()
-    http.mount("https://", Line(amazon, point))
+    http.mount("https://", line)
     return http
 
 
