@@ -26,8 +26,8 @@ from inventory.rules.marketplaces import MARKETPLACES
 from inventory.rules.sending import LOOKS, Verdict, verdict
 from inventory.services import accounts, syncs
 
-#: A call whose answer takes longer is shown as unclear.
-ANSWER = timedelta(seconds=5)
+#: A call whose answer takes longer is shown as unclear: within 5 seconds after a crash.
+ANSWER = timedelta(seconds=4)
 #: After a run that ended without bringing the sending to rest.
 PAUSE = timedelta(minutes=1)
 CREATE = "createInboundPlan"

@@ -1,55 +1,19 @@
 """Whatever goes wrong on the way to Amazon: one plan, nothing lost, and a sentence about it."""
 
-import os
-import random
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 
 from extensions import db
 from inventory.models import Connection, ConnectionHealth, SendingState
 from inventory.services import accounts, sendings
 from jobs.schedule import queue_stranded
 from simulator import seller_central
-from tests.conftest import empty_tables
-from tests.factories import make_account
-from tests.sending import ROUTES, Trip, set_out
+from tests.sending import Trip, is_sent
 
 Start = Callable[..., Trip]
-#: What the route with an own carrier asks of Amazon, in order.
-CALLS = (
-    "createInboundPlan", "generatePackingOptions", "confirmPackingOption",
-    "setPackingInformation", "generatePlacementOptions", "generateTransportationOptions",
-    "confirmPlacementOption", "generateDeliveryWindowOptions", "confirmDeliveryWindowOptions",
-    "confirmTransportationOptions",
-)  # fmt: skip
-#: Amazon has acted, and then…
-LOST = ("timeout", "reset", "cut", "acted_500", "acted_503", "acted_html")
-SOAK = os.environ.get("SOAK") == "1"
 BINDING = ("createInboundPlan", "confirmPlacementOption", "confirmTransportationOptions")
-READS = ("listPrepDetails", "getInboundOperationStatus", "listPlacementOptions", "getShipment")
-
-
-def is_sent(trip: Trip) -> None:
-    """One plan, the order locked, its shipments known."""
-    sending = trip.sending
-    assert sending.state == SendingState.DONE, sending.message
-    (plan,) = trip.plans
-    assert plan["status"] == "ACTIVE"
-    assert [row.amazon_shipment_id for row in sendings.shipments(sending)] == plan["shipments"]
-    assert trip.order.locked_at is not None
-
-
-def test_answers_lost_after_amazon_acted_are_found_and_never_asked_for_twice(trip: Start) -> None:
-    one = trip(route="own_parcel")
-    for call in CALLS:
-        one.amazon.will_answer(call, "acted_500")
-
-    one.run()
-
-    is_sent(one)
 
 
 @pytest.mark.parametrize("word", ["timeout", "reset", "cut", "acted_html200"])
@@ -62,61 +26,6 @@ def test_a_network_that_fails_after_amazon_acted_makes_no_second(trip: Start, wo
 
     is_sent(one)
     assert [one.amazon.calls[call] for call in BINDING] == [1, 1, 1]
-
-
-@pytest.mark.soak
-def test_answers_lost_anywhere_make_no_second_plan_and_lose_none(app: Flask) -> None:
-    seed = random.randrange(10**6)
-    chance = random.Random(seed)
-    for _ in range(200 if SOAK else 3):
-        with set_out(app, route=chance.choice(ROUTES), parts=chance.choice((1, 2))) as one:
-            for call in chance.sample(CALLS, 2):
-                one.amazon.will_answer(call, chance.choice(LOST), chance.choice(LOST))
-
-            one.run()
-
-            is_sent(one)
-        empty_tables()
-        make_account()
-    print(f"seed {seed}")  # noqa: T201 - pytest -rP
-
-
-@pytest.mark.parametrize("route", ROUTES)
-def test_429_and_failures_of_amazon_cost_time_alone(trip: Start, route: str) -> None:
-    one = trip(route=route)
-    for call in (*CALLS, *READS):
-        one.amazon.will_answer(call, "throttled", "no_connection", "throttled", 503)
-
-    one.run()
-
-    is_sent(one)
-
-
-@pytest.mark.parametrize("route", ROUTES)
-def test_what_amazon_fails_at_is_told_and_can_be_tried_again(trip: Start, route: str) -> None:
-    one = trip(route=route)
-    for call in CALLS[1:]:
-        one.amazon.will_answer(call, *["failed"] * 3)
-
-    sending = one.run()
-    while sending.state == SendingState.WAITING:
-        assert sending.refused
-        assert sendings.open_problems(sending)[-1].code == "InternalServerError"
-        sendings.look_again(sending.id)
-        db.session.commit()
-        sending = one.run()
-
-    is_sent(one)
-
-
-def test_warnings_are_kept_and_stop_nothing(trip: Start) -> None:
-    one = trip()
-    one.amazon.will_answer("createInboundPlan", "warnings")
-
-    sending = one.run()
-
-    is_sent(one)
-    assert [row.code for row in sendings.problems(sending)] == ["DimensionMismatch"]
 
 
 def test_a_plan_that_fails_at_amazon_frees_the_order(trip: Start) -> None:
@@ -139,20 +48,6 @@ def test_a_plan_voided_at_once_frees_the_order(trip: Start) -> None:
 
     assert one.run().state == SendingState.VOIDED
     assert one.order.locked_at is None
-
-
-def test_what_never_ends_gives_way_and_is_shown(trip: Start) -> None:
-    one = trip()
-    one.amazon.will_answer("generatePackingOptions", "endless")
-
-    sending = one.run()
-
-    assert sending.state == SendingState.WAITING
-    assert "has not finished" in sending.message
-    sendings.cancel(sending.id)
-    db.session.commit()
-    assert one.settle().state == SendingState.CANCELED
-    assert one.plans[0]["status"] == "VOIDED"
 
 
 def test_a_plan_listed_late_is_adopted(trip: Start) -> None:
