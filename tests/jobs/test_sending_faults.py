@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from threading import Barrier, Thread
 
 import pytest
+from flask import current_app
 
 from extensions import db
 from inventory.models import Connection, ConnectionHealth, SendingState
@@ -143,20 +145,71 @@ def test_a_price_that_changed_is_shown_beside_the_old_one_and_confirmed_anew(tri
     is_sent(one)
 
 
-def test_a_plan_cancelled_meanwhile_frees_the_order(trip: Start) -> None:
-    one = trip()
-    sending = one.run(until="placement")
-    seller_central.act(one.amazon, what="void", plan_id=sending.plan_id)
-    one.decide(sending)
-    db.session.commit()
-
-    sending = one.settle()
-    while sending.state == SendingState.WAITING:
+@pytest.mark.parametrize("is_later", [False, True], ids=["before the choice", "after it"])
+def test_delivery_windows_that_expire_are_asked_for_again(trip: Start, is_later: bool) -> None:
+    one = trip(route="own_parcel")
+    sending = one.run(until="confirm")
+    while not sendings.options(sending, "window"):
         one.decide(sending)
         db.session.commit()
         sending = one.settle()
+    old = {option.option_id for option in sendings.options(sending, "window")}
+    (row,) = sendings.shipments(sending)
+    if not is_later:
+        one.clock.shift(timedelta(hours=25))
+        with pytest.raises(sendings.Refused, match="expired"):
+            sendings.choose_window(sending.id, row.plan_shipment_id, min(old))
+        db.session.rollback()
+        sendings.regenerate(sending.id, "window")
+    else:
+        one.decide(sending)
+        db.session.commit()
+        seller_central.act(one.amazon, what="expire", plan_id=sending.plan_id)
+    db.session.commit()
 
+    one.run()
+
+    is_sent(one)
+    assert old.isdisjoint(option.option_id for option in sendings.options(one.sending, "window"))
+
+
+@pytest.mark.parametrize("what", ["void", "cancel"])
+@pytest.mark.parametrize("until", ["packing", "placement", "transport", "confirm"])
+def test_a_plan_cancelled_meanwhile_frees_the_order(trip: Start, what: str, until: str) -> None:
+    one = trip()
+    sending = one.run(until=until)
+    seller_central.act(one.amazon, what=what, plan_id=sending.plan_id)
+
+    sending = one.run()
+
+    if sending.state == SendingState.WAITING:
+        # Amazon calls such a plan ACTIVE and shows no shipment: only its refusal is known.
+        assert (what, one.plans[0]["shipments"]) == ("cancel", [])
+        assert "not in a valid state" in sending.message
+        assert one.order.locked_at is not None
+        sendings.cancel(sending.id)
+        db.session.commit()
+        sending = one.settle()
     assert sending.state == SendingState.CANCELED
+    assert one.order.locked_at is None
+    assert one.run().state == SendingState.DONE
+
+
+def test_a_plan_cancelled_while_amazon_works_on_it_frees_the_order(trip: Start) -> None:
+    one = trip()
+    sending = one.run(until="confirm")
+    one.amazon.will_answer("confirmPlacementOption", "endless")
+    sendings.confirm(sending.id)
+    db.session.commit()
+    one.work()
+    assert one.sending.call == "confirmPlacementOption"
+    seller_central.act(one.amazon, what="void", plan_id=sending.plan_id)
+
+    sending = one.settle()
+    sendings.cancel(sending.id)
+    db.session.commit()
+
+    assert one.settle().state == SendingState.CANCELED
     assert one.order.locked_at is None
 
 
@@ -182,15 +235,25 @@ def test_an_amount_that_is_template_text_is_no_amount(trip: Start) -> None:
     assert sendings.has_unknown_cost(sending)
 
 
-def test_a_revoked_token_stops_it_and_a_new_one_lets_it_go_on(trip: Start) -> None:
+@pytest.mark.parametrize("is_refresh", [False, True], ids=["access token", "refresh token"])
+def test_a_revoked_token_stops_it_and_a_new_one_lets_it_go_on(
+    trip: Start, is_refresh: bool
+) -> None:
     one = trip()
-    one.amazon.will_answer("setPackingInformation", *["revoked"] * 3)
+    if is_refresh:
+        one.amazon.will_answer("setPackingInformation", "expired_token")
+        one.run(until="packing")
+        one.amazon.will_answer("token", *["invalid_grant"] * 3)
+    else:
+        one.amazon.will_answer("setPackingInformation", *["revoked"] * 3)
     one.run()
     connection = db.session.get_one(Connection, one.connection_id, populate_existing=True)
     assert connection.health == ConnectionHealth.FAILING
     assert "refresh token" in one.sending.message
+    assert one.sending.call == ""
     assert queue_stranded() == 0
     one.amazon.will_answer("setPackingInformation")
+    one.amazon.will_answer("token")
 
     connection.health = ConnectionHealth.HEALTHY
     db.session.commit()
@@ -199,3 +262,55 @@ def test_a_revoked_token_stops_it_and_a_new_one_lets_it_go_on(trip: Start) -> No
     one.run()
 
     is_sent(one)
+
+
+def press_at_once(act: Callable[[int], object], sending_id: int) -> list[str]:
+    """Two people press the same at the same moment; return what is said to those refused."""
+    app, refused, gate = current_app._get_current_object(), [], Barrier(2)  # type: ignore[attr-defined]
+
+    def press() -> None:
+        with app.app_context():
+            gate.wait(10)
+            try:
+                act(sending_id)
+                db.session.commit()
+            except sendings.Refused as error:
+                db.session.rollback()
+                refused.append(str(error))
+
+    threads = [Thread(target=press) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return refused
+
+
+def test_of_two_who_confirm_at_once_one_is_told_that_it_is_under_way(trip: Start) -> None:
+    one = trip()
+    sending = one.run(until="confirm")
+    db.session.commit()
+
+    refused = press_at_once(sendings.confirm, sending.id)
+
+    assert len(refused) == 1
+    assert "being worked on" in refused[0]
+    one.run()
+    is_sent(one)
+    assert [one.amazon.calls[call] for call in BINDING] == [1, 1, 1]
+
+
+def test_of_two_who_send_again_at_once_one_does(trip: Start) -> None:
+    one = trip()
+    one.amazon.will_answer("createInboundPlan", 503)
+    one.begin()
+    sending = one.settle()
+    assert sendings.may_send_again(sending)
+    db.session.commit()
+
+    refused = press_at_once(sendings.send_again, sending.id)
+
+    assert len(refused) == 1
+    one.run()
+    is_sent(one)
+    assert one.amazon.calls["createInboundPlan"] == 2
