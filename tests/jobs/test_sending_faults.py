@@ -1,7 +1,9 @@
 """Whatever goes wrong on the way to Amazon: one plan, nothing lost, and a sentence about it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from threading import Barrier, Thread
 
 import pytest
@@ -12,7 +14,7 @@ from inventory.models import Connection, ConnectionHealth, SendingState
 from inventory.services import accounts, sendings
 from jobs.schedule import queue_stranded
 from simulator import seller_central
-from tests.sending import Trip, is_sent
+from tests.sending import FREIGHT, OWN, Trip, box, is_sent
 
 Start = Callable[..., Trip]
 BINDING = ("createInboundPlan", "confirmPlacementOption", "confirmTransportationOptions")
@@ -211,6 +213,51 @@ def test_a_plan_cancelled_while_amazon_works_on_it_frees_the_order(trip: Start) 
 
     assert one.settle().state == SendingState.CANCELED
     assert one.order.locked_at is None
+
+
+def test_freight_without_its_facts_is_refused_here_and_at_amazon(trip: Start) -> None:
+    one = trip(route="freight")
+    sending = one.run(until="transport")
+    (row,) = sendings.shipments(sending)
+    ready = {row.plan_shipment_id: accounts.today() + timedelta(days=3)}
+    with pytest.raises(sendings.Refused, match="Say class, value and pallets of the freight"):
+        sendings.set_ready(sending.id, ready)
+    db.session.rollback()
+    one.decide(sending)
+    row.freight = {}
+    db.session.commit()
+    sending = one.settle()
+    offers = sendings.options(sending, "transport")
+    assert {option.facts["solution"] for option in offers} == {OWN}
+    sendings.choose_transport(sending.id, {row.plan_shipment_id: offers[0].option_id})
+    db.session.commit()
+
+    sending = one.run()
+
+    assert (sending.state, sending.refused) == ("waiting", "confirmTransportationOptions")
+    assert sendings.open_problems(sending)[-1].code == "FBA_INB_0352"
+    sendings.set_ready(sending.id, ready, {row.plan_shipment_id: FREIGHT})
+    db.session.commit()
+    one.run()
+    is_sent(one)
+
+
+def test_a_box_that_amazon_s_carrier_does_not_take_is_refused_at_once(trip: Start) -> None:
+    one = trip()
+    sending = one.run(until="packing")
+    while not (places := sendings.places(sending)):
+        one.decide(sending)
+        db.session.commit()
+        sending = one.settle()
+    place, units = next(iter(places.items()))
+    heavy = replace(box(units), weight=Decimal(151), weight_unit="LB")
+
+    with pytest.raises(sendings.Refused, match="no box over 150 lb"):
+        sendings.set_boxes(sending.id, place, [heavy])
+    db.session.rollback()
+    sendings.choose_route(sending.id, "own_parcel")
+    db.session.commit()
+    sendings.set_boxes(one.settle().id, place, [heavy])
 
 
 def test_of_1377_options_those_that_suit_are_kept(trip: Start) -> None:
