@@ -13,6 +13,7 @@ from extensions import db
 from inventory.models import (
     Change,
     Connection,
+    OrderLine,
     OrderShipment,
     SendingState,
     Shipment,
@@ -108,19 +109,20 @@ def test_other_content_at_amazon_is_followed(trip: Start) -> None:
     sending = one.run()
     one.sync()
     (name,) = one.plans[0]["shipments"]
-    sku = sendings.lines(sending)[0].seller_sku
+    first, second = (line.seller_sku for line in sendings.lines(sending)[:2])
+    where = {"plan_id": sending.plan_id, "shipment_id": name}
 
-    seller_central.act(
-        one.amazon,
-        what="change_quantity",
-        plan_id=sending.plan_id,
-        shipment_id=name,
-        sku=sku,
-        units=20,
-    )
+    # The second is taken off altogether.
+    for sku, units in ((first, 20), (second, 0)):
+        seller_central.act(one.amazon, what="change_quantity", sku=sku, units=units, **where)
     one.sync()
 
-    assert one.order.units_outstanding == 92
+    assert one.order.units_outstanding == 68
+    found = sa.select(OrderLine.seller_sku, OrderLine.units_outstanding).where(
+        OrderLine.order_id == one.order_id
+    )
+    units_of = {row[0]: row[1] for row in db.session.execute(found)}
+    assert (units_of[first], units_of.get(second, 0)) == (20, 0)
 
 
 @pytest.mark.parametrize("what", ["cancel", "void"])

@@ -11,7 +11,7 @@ import pytest
 from extensions import db
 from inventory.models import Sending, SendingState
 from inventory.rules.sending import MOST_POLLS
-from inventory.services import sendings
+from inventory.services import sending_papers, sendings
 from simulator.pretend import SCRIPTABLE
 from tests.sending import ROUTES, UNPREPARED, Trip, calls_of, is_sent
 
@@ -27,6 +27,8 @@ PARCEL_READS = ("listPackingOptions", "listPackingGroupItems")
 OWN_READS = ("listDeliveryWindowOptions",)
 #: Answered in place of Amazon, which has not acted.
 FAILURES = (500, 502, 503, 504, "html")
+#: Amazon has acted, and then…
+LOST = ("timeout", "reset", "cut", "acted_500", "acted_html", "acted_html200", "acted_empty200")
 
 
 def reads_of(route: str) -> list[str]:
@@ -79,8 +81,8 @@ def test_answers_lost_at_every_call_are_found_and_never_asked_for_twice(
 ) -> None:
     one = trip(route=route, skus=(0, 3, UNPREPARED))
     calls = (*calls_of(route), PREP, *((TRACK,) if route == "own_parcel" else ()))
-    for call in calls:
-        one.amazon.will_answer(call, "acted_500")
+    for number, call in enumerate(calls):
+        one.amazon.will_answer(call, LOST[(number + ROUTES.index(route)) % len(LOST)])
 
     set_missing_prep(one)
     one.run()
@@ -198,3 +200,19 @@ def test_what_never_ends_gives_way_and_is_shown(trip: Start, call: str) -> None:
     assert one.settle().state == SendingState.CANCELED
     assert one.plans[0]["status"] == "VOIDED"
     assert one.order.locked_at is None
+
+
+@pytest.mark.parametrize("answer", ["throttled", 503])
+def test_labels_wait_for_amazon_as_long_as_a_person_does(trip: Start, answer: str | int) -> None:
+    one = trip()
+    sending = one.run()
+    (row,) = sendings.shipments(sending)
+    db.session.commit()
+    one.amazon.will_answer("getLabels", answer)
+    one.amazon.will_answer("createMarketplaceItemLabels", 400)
+
+    assert sending_papers.box_labels(sending, row, is_thermal=False).content.startswith(b"%PDF")
+    with pytest.raises(sending_papers.NoPaper, match="does not give out this paper"):
+        sending_papers.item_labels(sending, 1, is_thermal=False)
+    assert sending_papers.item_labels(sending, 1, is_thermal=False).content.startswith(b"%PDF")
+    is_sent(one)
