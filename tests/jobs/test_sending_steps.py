@@ -1,9 +1,11 @@
 """Each step of each route, with everything that Amazon can do wrong about it.
 
 Every call that a route makes is met, reads included: a new one that is not in the lists below
-fails the tests.
+fails the tests. The way of an own carrier has every call of Amazon's carrier as well, so that
+one is tried with SOAK=1 alone.
 """
 
+import os
 from collections.abc import Callable
 
 import pytest
@@ -16,6 +18,8 @@ from simulator.pretend import SCRIPTABLE
 from tests.sending import ROUTES, UNPREPARED, Trip, calls_of, is_sent
 
 Start = Callable[..., Trip]
+SOAK = os.environ.get("SOAK") == "1"
+TRIED = ROUTES if SOAK else ("own_parcel", "freight")
 PREP, TRACK, CANCEL = "setPrepDetails", "updateShipmentTrackingDetails", "cancelInboundPlan"
 #: What is asked on every route, and what on some.
 READS = (
@@ -58,7 +62,8 @@ def let_fail(one: Trip, *answers: str | int) -> None:
         one.amazon.will_answer(call, *(answers or ("throttled", "no_connection", failure)))
 
 
-@pytest.mark.parametrize("route", ROUTES)
+@pytest.mark.soak
+@pytest.mark.parametrize("route", TRIED)
 def test_429_and_5xx_at_every_call_cost_time_alone(trip: Start, route: str) -> None:
     one = trip(route=route, skus=(0, 3, UNPREPARED))
     let_fail(one)
@@ -75,7 +80,8 @@ def test_429_and_5xx_at_every_call_cost_time_alone(trip: Start, route: str) -> N
     assert met == told - ({TRACK} if route != "own_parcel" else set())
 
 
-@pytest.mark.parametrize("route", ROUTES)
+@pytest.mark.soak
+@pytest.mark.parametrize("route", TRIED)
 def test_answers_lost_at_every_call_are_found_and_never_asked_for_twice(
     trip: Start, route: str
 ) -> None:
@@ -121,7 +127,8 @@ def test_cancelling_is_as_safe_as_sending(trip: Start, answer: str | int) -> Non
     assert one.order.locked_at is None
 
 
-@pytest.mark.parametrize("route", ROUTES)
+@pytest.mark.soak
+@pytest.mark.parametrize("route", TRIED)
 def test_what_amazon_fails_at_is_told_and_can_be_tried_again(trip: Start, route: str) -> None:
     one = trip(route=route, skus=(0, 3, UNPREPARED))
     calls = [*calls_of(route)[1:], *((TRACK,) if route == "own_parcel" else ())]
@@ -165,7 +172,8 @@ def test_a_plan_that_amazon_fails_to_make_frees_the_order(trip: Start) -> None:
     assert [plan["status"] for plan in one.plans].count("ACTIVE") == 1
 
 
-@pytest.mark.parametrize("route", ROUTES)
+@pytest.mark.soak
+@pytest.mark.parametrize("route", TRIED)
 def test_warnings_at_every_call_are_kept_and_stop_nothing(trip: Start, route: str) -> None:
     one = trip(route=route)
     calls = calls_of(route)
@@ -181,11 +189,10 @@ def test_warnings_at_every_call_are_kept_and_stop_nothing(trip: Start, route: st
     assert {row.severity for row in found} == {"WARNING"}
 
 
-@pytest.mark.parametrize(
-    "call", ["createInboundPlan", "setPackingInformation", "confirmTransportationOptions"]
-)
+@pytest.mark.soak
+@pytest.mark.parametrize("call", calls_of("own_parcel") if SOAK else ["generatePackingOptions"])
 def test_what_never_ends_gives_way_and_is_shown(trip: Start, call: str) -> None:
-    one = trip()
+    one = trip(route="own_parcel")
     one.amazon.will_answer(call, "endless")
 
     sending = one.run()
