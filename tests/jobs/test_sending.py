@@ -291,7 +291,7 @@ def test_a_crash_is_shown_as_unclear_within_seconds(trip: Start) -> None:
     sending = one.begin()
     sending.call, sending.called_at = "createInboundPlan", accounts.now()
     db.session.commit()
-    one.clock.shift(timedelta(seconds=5.1))
+    one.clock.shift(timedelta(seconds=4.9))
 
     assert sendings.shown_state(one.sending) == SendingState.UNCLEAR
     assert one.order.locked_at is not None
