@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from amazon.errors import MissingRoleError, RejectedError
 from amazon.problems import Problem
 from inventory.models import SendingState
+from inventory.rules.objections import is_idle
+from inventory.rules.sending import Route
 from inventory.rules.sending_turns import CANCEL, CREATE, KINDS, PREP, Call
 from inventory.services import sending_offers, sending_steps
 from inventory.services.sending_facts import Here
@@ -20,6 +22,10 @@ REFUSED = "Amazon refused this ({operation}): {reason}"
 def succeed(job: Job, here: Here, warnings: Sequence[Problem]) -> None:
     """The call is over: read what it brought, keep it, and go on. Commits."""
     operation, shipment_id = here.operation, here.shipment_id
+    is_freight = here.route == Route.FREIGHT
+    warnings = [
+        one for one in warnings if not is_idle(operation, one.message, is_freight=is_freight)
+    ]
     if operation == CREATE:
         plan = job.client.get_inbound_plan(plan_id=here.plan_id)
         is_bad = plan.status == "ERRORED" or sending_looks.is_gone(plan)

@@ -64,6 +64,7 @@ SCENARIOS = {
         Scenario("default", has_new_shipments=True),
         Scenario("quiet", moves_by="nothing"),
         Scenario("by-day", moves_by="days", has_new_shipments=True),
+        Scenario("small", skus=60, shipments=20, lines=3, marketplaces=1, moves_by="days"),
         Scenario("large", skus=100_000, shipments=5_000, marketplaces=1, moves_by="days"),
         Scenario(
             "bench-500",

@@ -7,7 +7,7 @@ from simulator import bodies, draft_views, drafts, works
 from simulator.drafts import Draft
 from simulator.operations import Call, Operation, Refused
 from simulator.sending import PLAN, SHIPMENT, find_ready, not_now
-from simulator.transport_offers import OWN, PARTNERED, confirmed, offers, shown
+from simulator.transport_offers import OWN, PARCEL, PARTNERED, confirmed, offers, shown
 from simulator.works import Problem
 
 _EARLIEST_S = 86400
@@ -26,6 +26,7 @@ def generate_transportation_options(call: Call, inboundPlanId: str) -> dict[str,
         option = _placement(draft, body["placementOptionId"])
         known = {one["id"] for one in option["shipments"]}
         changes = {}
+        bare = []
         for told in body["shipmentTransportationConfigurations"]:
             if told["shipmentId"] not in known:
                 text = (
@@ -33,7 +34,12 @@ def generate_transportation_options(call: Call, inboundPlanId: str) -> dict[str,
                 )
                 raise Refused(400, text)
             changes[f"transport/{told['shipmentId']}"] = _told(call, draft, told)
-        name = works.start(call, db, "generateTransportationOptions", draft, changes)
+            if not ("freightInformation" in told and told.get("pallets")):
+                bare.append(told["shipmentId"])
+        problems = _bare(bare)
+        name = works.start(
+            call, db, "generateTransportationOptions", draft, changes, problems=problems
+        )
     return {"operationId": name}
 
 
@@ -76,7 +82,7 @@ def confirm_transportation_options(call: Call, inboundPlanId: str) -> dict[str, 
             "confirmTransportationOptions",
             draft,
             {"transport_choice": chosen, "sent_off": drafts.NOW},
-            problems=_mixed(list(chosen.values())),
+            problems=[*_mixed(list(chosen.values())), *_unfit(draft, chosen)],
         )
     return {"operationId": name}
 
@@ -156,6 +162,32 @@ def _mixed(chosen: list[dict[str, Any]]) -> list[Problem]:
         return []
     text = "All shipments of a plan must use the same kind of carrier."
     return [works.problem("FBA_INB_0354", text)]
+
+
+def _bare(shipment_ids: list[str]) -> list[Problem]:
+    """Amazon warns of that of small parcels too, which need neither (models #4897)."""
+    if not shipment_ids:
+        return []
+    text = (
+        "WARNING: Since pallet and freight info has not been provided, there may be no options of"
+        f" a partnered freight carrier for these shipments: [{', '.join(shipment_ids)}]"
+    )
+    return [works.problem("BadRequest", text, severity="WARNING")]
+
+
+def _unfit(draft: Draft, chosen: dict[str, dict[str, Any]]) -> list[Problem]:
+    """A carrier of freight is offered also where nothing is known of the freight (#4547)."""
+    told = draft.known["transport"]
+    bare = [
+        one
+        for one, offer in chosen.items()
+        if offer["shippingMode"] != PARCEL
+        and not (told[one]["has_freight"] and told[one]["pallets"])
+    ]
+    if not bare:
+        return []
+    text = "ERROR: The freight information of the shipment is missing."
+    return [works.problem("FBA_INB_0352", text, ", ".join(bare))]
 
 
 _OPTIONS = PLAN + "/transportationOptions"

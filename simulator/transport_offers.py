@@ -10,8 +10,12 @@ from simulator.times import milliseconds_iso
 
 PARTNERED, OWN = "AMAZON_PARTNERED_CARRIER", "USE_YOUR_OWN_CARRIER"
 PARCEL, LTL, FTL = "GROUND_SMALL_PARCEL", "FREIGHT_LTL", "FREIGHT_FTL_PALLET"
-#: Amazon's limits: boxes that go as small parcels, pounds from which freight is offered.
-_PARCEL_BOXES, _FREIGHT_LB, _LB_OF_KG = 200, 150, 2.2046
+_LB_OF_KG, _CM_OF_IN = 2.2046, 2.54
+#: What Amazon's carrier takes as small parcels (models #4453): boxes of a shipment, pounds of a
+#: box, inches of its longest side, and of that with the girth.
+_PARCEL_BOXES, _BOX_LB, _BOX_IN, _GIRTH_IN = 200, 150, 108, 165
+#: And as freight: pounds of all pallets, at least and at most, and of one.
+_FREIGHT_LB, _PALLET_LB = range(150, 40_001), 1500
 _LIFE_S = DAY_S
 #: With the scripted word ``many_options``: 69 pages of 20 (models #4634).
 _MANY = 1377
@@ -59,22 +63,31 @@ def _partnered(
 ) -> list[tuple[str, str, tuple[str, str]]]:
     """Outside of Amazon's limits an option is missing without a word (models #4663)."""
     found = []
-    boxes = sum(box["quantity"] for box in shipment["boxes"])
-    if not draft.known.get("pack_later") and boxes <= _PARCEL_BOXES:
+    if not draft.known.get("pack_later") and _are_parcels(shipment["boxes"]):
         found.append((PARCEL, PARTNERED, ("UPS", "UPSN")))
-    if told["has_freight"] and _pounds(told["pallets"]) >= _FREIGHT_LB:
+    pallets = [one for one in told["pallets"] if "weight" in one]
+    total_lb = sum(one["quantity"] * _pounds(one["weight"]) for one in pallets)
+    is_light = all(_pounds(one["weight"]) <= _PALLET_LB for one in pallets)
+    if told["has_freight"] and is_light and int(total_lb) in _FREIGHT_LB:
         found.append((LTL, PARTNERED, ("XPO Logistics", "CNWY")))
     return found
 
 
-def _pounds(pallets: list[dict[str, Any]]) -> float:
-    return sum(
-        one["quantity"]
-        * one["weight"]["value"]
-        * (1 if one["weight"]["unit"] == "LB" else _LB_OF_KG)
-        for one in pallets
-        if "weight" in one
+def _are_parcels(boxes: list[dict[str, Any]]) -> bool:
+    is_few = sum(box["quantity"] for box in boxes) <= _PARCEL_BOXES
+    return is_few and all(
+        _pounds(box["weight"]) <= _BOX_LB and _is_small(box["dimensions"]) for box in boxes
     )
+
+
+def _is_small(told: dict[str, Any]) -> bool:
+    unit = 1 if told["unitOfMeasurement"] == "IN" else _CM_OF_IN
+    *short, longest = sorted(told[side] / unit for side in ("length", "width", "height"))
+    return bool(longest <= _BOX_IN and longest + 2 * sum(short) <= _GIRTH_IN)
+
+
+def _pounds(weight: dict[str, Any]) -> float:
+    return float(weight["value"]) * (1 if weight["unit"] == "LB" else _LB_OF_KG)
 
 
 def _offer(

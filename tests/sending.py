@@ -23,6 +23,7 @@ from inventory.models import (
     Warehouse,
 )
 from inventory.rules.boxes import Box
+from inventory.rules.sending import ACTS, Route
 from inventory.rules.ship_from import ShipFrom
 from inventory.services import accounts, sendings, syncs
 from inventory.services.sending_links import NOTHING
@@ -38,6 +39,8 @@ SHIP_FROM = ShipFrom(
 )
 #: Listings without a quirk at the simulated Amazon.
 PLAIN = (0, 3, 4, 8)
+#: A listing whose prep category Amazon does not know.
+UNPREPARED = 11
 PARTNERED, OWN = "AMAZON_PARTNERED_CARRIER", "USE_YOUR_OWN_CARRIER"
 ROUTES = ("partnered_parcel", "own_parcel", "freight")
 PALLETS = [
@@ -150,6 +153,25 @@ class Trip:
         return db.session.scalar(found)
 
 
+def is_sent(trip: Trip) -> None:
+    """One plan, the order locked, its shipments known."""
+    sending = trip.sending
+    assert sending.state == SendingState.DONE, sending.message
+    (plan,) = trip.plans
+    assert plan["status"] == "ACTIVE"
+    assert [row.amazon_shipment_id for row in sendings.shipments(sending)] == plan["shipments"]
+    assert trip.order.locked_at is not None
+
+
+def calls_of(route: str) -> list[str]:
+    """What changes something at Amazon on a route, in order, from plan to transport.
+
+    Only own carriers need delivery windows; freight goes here with Amazon's partner.
+    """
+    has_windows = route == "own_parcel"
+    return [act.operation for act in ACTS[Route(route)] if has_windows or not act.per_shipment]
+
+
 def _decide(trip: Trip, sending: Sending) -> object:
     if over := sendings.expired(sending):
         return sendings.regenerate(sending.id, over[0].kind)
@@ -243,7 +265,7 @@ def make_sendable_order(
 
 @contextmanager
 def set_out(
-    app: Flask, skus: Sequence[int] = PLAIN, scenario: str = "quiet", **fields: Any
+    app: Flask, skus: Sequence[int] = PLAIN, scenario: str = "small", **fields: Any
 ) -> Iterator[Trip]:
     """A seller with one order, in front of a fresh Amazon whose clock moves by waiting."""
     with time_machine.travel(accounts.now()) as clock:

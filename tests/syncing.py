@@ -39,10 +39,11 @@ def connect(region: str = "NA", primary: str = US) -> Connection:
 
 def attach(simulator: Simulator) -> None:
     """Let this app's calls go to ``simulator``."""
+    transport = SimulatorTransport(simulator)
 
     def session() -> requests.Session:
         http = requests.Session()
-        http.mount("https://", SimulatorTransport(simulator))
+        http.mount("https://", transport)
         return http
 
     current_app.extensions["amazon_http"] = session

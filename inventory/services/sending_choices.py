@@ -94,7 +94,10 @@ def set_boxes(
         raise Refused("There is nothing to pack under this name.")
     if _are_boxes_final(sending):
         raise Refused("Amazon has the boxes already, and has placed them.")
-    if found := box_rules.problems(told, units):
+    found = box_rules.problems(told, units)
+    if not found and sending.route == Route.PARTNERED_PARCEL:
+        found = box_rules.parcel_problems(told)
+    if found:
         raise Refused(" ".join(found[:5]))
     db.session.execute(
         sa.delete(SendingBox).where(SendingBox.sending_id == sending.id, SendingBox.place == place),

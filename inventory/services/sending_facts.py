@@ -103,7 +103,7 @@ def read(sending_id: int) -> Here | None:
     if sending is None:
         return None
     lines = sending_rows.lines_with_asins(sending)
-    offers = {kind: sending_rows.options(sending, kind) for kind in _KINDS}
+    offers = sending_rows.every_option(sending)
     legs = tuple(_leg(row, offers) for row in sending_rows.shipments(sending))
     places = sending_choices.places(sending)
     told = {
@@ -130,7 +130,6 @@ _PLAIN = (
     "state", "call", "called_at", "operation_id", "looks", "packing_option_id",
     "placement_option_id",
 )  # fmt: skip
-_KINDS = ("packing", "placement", "transport", "window")
 Offers = dict[str, Any]
 
 

@@ -26,11 +26,17 @@ from inventory.rules.marketplaces import MARKETPLACES
 from inventory.rules.sending import LOOKS, Verdict, verdict
 from inventory.services import accounts, syncs
 
-#: A call whose answer takes longer is shown as unclear.
-ANSWER = timedelta(seconds=5)
+#: A call whose answer takes longer is shown as unclear: within 5 seconds after a crash.
+ANSWER = timedelta(seconds=4)
 #: After a run that ended without bringing the sending to rest.
 PAUSE = timedelta(minutes=1)
 CREATE = "createInboundPlan"
+OPTION_KINDS = ("packing", "placement", "transport", "window")
+_ACCEPTED_BY = {
+    "packing": "confirmPackingOption",
+    "placement": "confirmPlacementOption",
+    "transport": "confirmTransportationOptions",
+}
 
 
 class Refused(Exception):
@@ -87,20 +93,35 @@ def options(
     sending: Sending, kind: str, plan_shipment_id: str | None = None
 ) -> Sequence[SendingOption]:
     """Return what Amazon offers: "packing", "placement", "transport" or "window"; cheap first."""
-    found = sa.select(SendingOption).where(
-        SendingOption.sending_id == sending.id, SendingOption.kind == kind
-    )
-    if plan_shipment_id is not None:
-        found = found.where(SendingOption.plan_shipment_id == plan_shipment_id)
-    rows = db.session.scalars(found.order_by(SendingOption.id)).all()
-    return sorted(rows, key=lambda one: (one.plan_shipment_id, one.amount is None, one.amount or 0))
+    return _options(sending, SendingOption.kind == kind, *_of(plan_shipment_id))
+
+
+def every_option(sending: Sending) -> dict[str, list[SendingOption]]:
+    """Return kind -> its options as ``options`` has them, in one query."""
+    rows: dict[str, list[SendingOption]] = {kind: [] for kind in OPTION_KINDS}
+    for one in _options(sending):
+        rows[one.kind].append(one)
+    return rows
 
 
 def chosen(
     sending: Sending, kind: str, plan_shipment_id: str | None = None
 ) -> Sequence[SendingOption]:
     """Return those of the options that were chosen: one, or one for each shipment."""
-    return [one for one in options(sending, kind, plan_shipment_id) if one.is_chosen]
+    of_kind = SendingOption.kind == kind
+    return _options(sending, of_kind, SendingOption.is_chosen, *_of(plan_shipment_id))
+
+
+def _of(plan_shipment_id: str | None) -> list[sa.ColumnElement[bool]]:
+    if plan_shipment_id is None:
+        return []
+    return [SendingOption.plan_shipment_id == plan_shipment_id]
+
+
+def _options(sending: Sending, *wanted: sa.ColumnExpressionArgument[bool]) -> list[SendingOption]:
+    found = sa.select(SendingOption).where(SendingOption.sending_id == sending.id, *wanted)
+    rows = db.session.scalars(found.order_by(SendingOption.id))
+    return sorted(rows, key=lambda one: (one.plan_shipment_id, one.amount is None, one.amount or 0))
 
 
 def shipments(sending: Sending) -> Sequence[SendingShipment]:
@@ -154,19 +175,10 @@ def voidable_until(sending: Sending) -> datetime | None:
 
 def expired(sending: Sending) -> list[SendingOption]:
     """Return the chosen options that are over by now and have not been accepted yet."""
-    now = accounts.now()
-    kinds = {
-        "packing": "confirmPackingOption",
-        "placement": "confirmPlacementOption",
-        "transport": "confirmTransportationOptions",
-    }
-    return [
-        one
-        for kind, act in kinds.items()
-        if act not in sending.done
-        for one in chosen(sending, kind)
-        if one.expires_at is not None and one.expires_at <= now
-    ]
+    kinds = [kind for kind, act in _ACCEPTED_BY.items() if act not in sending.done]
+    is_over = SendingOption.expires_at <= accounts.now()
+    rows = _options(sending, SendingOption.kind.in_(kinds), SendingOption.is_chosen, is_over)
+    return sorted(rows, key=lambda one: kinds.index(one.kind))
 
 
 def shown_state(sending: Sending) -> SendingState:

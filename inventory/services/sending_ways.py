@@ -106,10 +106,17 @@ def set_ready(
             raise Refused(f"Say from which day on, not in the past: {row.destination}.")
         row.ready_on = day
         row.freight = dict((freight or {}).get(row.plan_shipment_id, row.freight))
+        if sending.route == Route.FREIGHT and not _is_told(row.freight):
+            # Amazon offers carriers all the same, and refuses them in the end (FBA_INB_0352).
+            raise Refused(f"Say class, value and pallets of the freight: {row.destination}.")
     sending.transport_agreed_at = None
     again(sending, "generateTransportationOptions")
     go(sending, user_id=user_id)
     return sending
+
+
+def _is_told(freight: Mapping[str, Any]) -> bool:
+    return all(freight.get(name) for name in ("freight_class", "declared_value", "pallets"))
 
 
 def choose_transport(

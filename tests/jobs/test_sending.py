@@ -13,6 +13,7 @@ from extensions import db
 from inventory.models import (
     Change,
     Connection,
+    OrderLine,
     OrderShipment,
     SendingState,
     Shipment,
@@ -57,7 +58,7 @@ def orders() -> list[str]:
 
 
 def test_the_shipments_replace_the_orders_lines_and_make_no_second_order(trip: Start) -> None:
-    one = trip(parts=2, scenario="by-day")
+    one = trip(parts=2)
     db.session.get_one(Connection, one.connection_id).sync_fees = True
     db.session.commit()
     one.run()
@@ -83,7 +84,7 @@ def _transport(one: Trip) -> dict[str, Decimal]:
 
 
 def test_shipments_seen_before_we_know_that_they_are_ours_get_no_order(trip: Start) -> None:
-    one = trip(scenario="by-day")
+    one = trip()
     connection = db.session.get_one(Connection, one.connection_id)
     connection.import_early = True
     db.session.commit()
@@ -108,19 +109,20 @@ def test_other_content_at_amazon_is_followed(trip: Start) -> None:
     sending = one.run()
     one.sync()
     (name,) = one.plans[0]["shipments"]
-    sku = sendings.lines(sending)[0].seller_sku
+    first, second = (line.seller_sku for line in sendings.lines(sending)[:2])
+    where = {"plan_id": sending.plan_id, "shipment_id": name}
 
-    seller_central.act(
-        one.amazon,
-        what="change_quantity",
-        plan_id=sending.plan_id,
-        shipment_id=name,
-        sku=sku,
-        units=20,
-    )
+    # The second is taken off altogether.
+    for sku, units in ((first, 20), (second, 0)):
+        seller_central.act(one.amazon, what="change_quantity", sku=sku, units=units, **where)
     one.sync()
 
-    assert one.order.units_outstanding == 92
+    assert one.order.units_outstanding == 68
+    found = sa.select(OrderLine.seller_sku, OrderLine.units_outstanding).where(
+        OrderLine.order_id == one.order_id
+    )
+    units_of = {row[0]: row[1] for row in db.session.execute(found)}
+    assert (units_of[first], units_of.get(second, 0)) == (20, 0)
 
 
 @pytest.mark.parametrize("what", ["cancel", "void"])
@@ -289,7 +291,7 @@ def test_a_crash_is_shown_as_unclear_within_seconds(trip: Start) -> None:
     sending = one.begin()
     sending.call, sending.called_at = "createInboundPlan", accounts.now()
     db.session.commit()
-    one.clock.shift(timedelta(seconds=5.1))
+    one.clock.shift(timedelta(seconds=4.9))
 
     assert sendings.shown_state(one.sending) == SendingState.UNCLEAR
     assert one.order.locked_at is not None

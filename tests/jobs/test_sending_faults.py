@@ -1,122 +1,23 @@
 """Whatever goes wrong on the way to Amazon: one plan, nothing lost, and a sentence about it."""
 
-import os
-import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
+from threading import Barrier, Thread
 
 import pytest
-from flask import Flask
+from flask import current_app
 
 from extensions import db
 from inventory.models import Connection, ConnectionHealth, SendingState
 from inventory.services import accounts, sendings
 from jobs.schedule import queue_stranded
 from simulator import seller_central
-from tests.conftest import empty_tables
-from tests.factories import make_account
-from tests.sending import ROUTES, Trip, set_out
+from tests.sending import FREIGHT, OWN, Trip, box, is_sent
 
 Start = Callable[..., Trip]
-#: What the route with an own carrier asks of Amazon, in order.
-CALLS = (
-    "createInboundPlan", "generatePackingOptions", "confirmPackingOption",
-    "setPackingInformation", "generatePlacementOptions", "generateTransportationOptions",
-    "confirmPlacementOption", "generateDeliveryWindowOptions", "confirmDeliveryWindowOptions",
-    "confirmTransportationOptions",
-)  # fmt: skip
-#: Amazon has acted, and then…
-LOST = ("timeout", "reset", "cut", "acted_500", "acted_503", "acted_html")
-SOAK = os.environ.get("SOAK") == "1"
 BINDING = ("createInboundPlan", "confirmPlacementOption", "confirmTransportationOptions")
-READS = ("listPrepDetails", "getInboundOperationStatus", "listPlacementOptions", "getShipment")
-
-
-def is_sent(trip: Trip) -> None:
-    """One plan, the order locked, its shipments known."""
-    sending = trip.sending
-    assert sending.state == SendingState.DONE, sending.message
-    (plan,) = trip.plans
-    assert plan["status"] == "ACTIVE"
-    assert [row.amazon_shipment_id for row in sendings.shipments(sending)] == plan["shipments"]
-    assert trip.order.locked_at is not None
-
-
-def test_answers_lost_after_amazon_acted_are_found_and_never_asked_for_twice(trip: Start) -> None:
-    one = trip(route="own_parcel")
-    for call in CALLS:
-        one.amazon.will_answer(call, "acted_500")
-
-    one.run()
-
-    is_sent(one)
-
-
-@pytest.mark.parametrize("word", ["timeout", "reset", "cut", "acted_html200"])
-def test_a_network_that_fails_after_amazon_acted_makes_no_second(trip: Start, word: str) -> None:
-    one = trip()
-    for call in BINDING:
-        one.amazon.will_answer(call, word)
-
-    one.run()
-
-    is_sent(one)
-    assert [one.amazon.calls[call] for call in BINDING] == [1, 1, 1]
-
-
-@pytest.mark.soak
-def test_answers_lost_anywhere_make_no_second_plan_and_lose_none(app: Flask) -> None:
-    seed = random.randrange(10**6)
-    chance = random.Random(seed)
-    for _ in range(200 if SOAK else 3):
-        with set_out(app, route=chance.choice(ROUTES), parts=chance.choice((1, 2))) as one:
-            for call in chance.sample(CALLS, 2):
-                one.amazon.will_answer(call, chance.choice(LOST), chance.choice(LOST))
-
-            one.run()
-
-            is_sent(one)
-        empty_tables()
-        make_account()
-    print(f"seed {seed}")  # noqa: T201 - pytest -rP
-
-
-@pytest.mark.parametrize("route", ROUTES)
-def test_429_and_failures_of_amazon_cost_time_alone(trip: Start, route: str) -> None:
-    one = trip(route=route)
-    for call in (*CALLS, *READS):
-        one.amazon.will_answer(call, "throttled", "no_connection", "throttled", 503)
-
-    one.run()
-
-    is_sent(one)
-
-
-@pytest.mark.parametrize("route", ROUTES)
-def test_what_amazon_fails_at_is_told_and_can_be_tried_again(trip: Start, route: str) -> None:
-    one = trip(route=route)
-    for call in CALLS[1:]:
-        one.amazon.will_answer(call, *["failed"] * 3)
-
-    sending = one.run()
-    while sending.state == SendingState.WAITING:
-        assert sending.refused
-        assert sendings.open_problems(sending)[-1].code == "InternalServerError"
-        sendings.look_again(sending.id)
-        db.session.commit()
-        sending = one.run()
-
-    is_sent(one)
-
-
-def test_warnings_are_kept_and_stop_nothing(trip: Start) -> None:
-    one = trip()
-    one.amazon.will_answer("createInboundPlan", "warnings")
-
-    sending = one.run()
-
-    is_sent(one)
-    assert [row.code for row in sendings.problems(sending)] == ["DimensionMismatch"]
 
 
 def test_a_plan_that_fails_at_amazon_frees_the_order(trip: Start) -> None:
@@ -139,20 +40,6 @@ def test_a_plan_voided_at_once_frees_the_order(trip: Start) -> None:
 
     assert one.run().state == SendingState.VOIDED
     assert one.order.locked_at is None
-
-
-def test_what_never_ends_gives_way_and_is_shown(trip: Start) -> None:
-    one = trip()
-    one.amazon.will_answer("generatePackingOptions", "endless")
-
-    sending = one.run()
-
-    assert sending.state == SendingState.WAITING
-    assert "has not finished" in sending.message
-    sendings.cancel(sending.id)
-    db.session.commit()
-    assert one.settle().state == SendingState.CANCELED
-    assert one.plans[0]["status"] == "VOIDED"
 
 
 def test_a_plan_listed_late_is_adopted(trip: Start) -> None:
@@ -248,21 +135,125 @@ def test_a_price_that_changed_is_shown_beside_the_old_one_and_confirmed_anew(tri
     is_sent(one)
 
 
-def test_a_plan_cancelled_meanwhile_frees_the_order(trip: Start) -> None:
-    one = trip()
-    sending = one.run(until="placement")
-    seller_central.act(one.amazon, what="void", plan_id=sending.plan_id)
-    one.decide(sending)
-    db.session.commit()
-
-    sending = one.settle()
-    while sending.state == SendingState.WAITING:
+@pytest.mark.parametrize("is_later", [False, True], ids=["before the choice", "after it"])
+def test_delivery_windows_that_expire_are_asked_for_again(trip: Start, is_later: bool) -> None:
+    one = trip(route="own_parcel")
+    sending = one.run(until="confirm")
+    while not sendings.options(sending, "window"):
         one.decide(sending)
         db.session.commit()
         sending = one.settle()
+    old = {option.option_id for option in sendings.options(sending, "window")}
+    (row,) = sendings.shipments(sending)
+    if not is_later:
+        one.clock.shift(timedelta(hours=25))
+        with pytest.raises(sendings.Refused, match="expired"):
+            sendings.choose_window(sending.id, row.plan_shipment_id, min(old))
+        db.session.rollback()
+        sendings.regenerate(sending.id, "window")
+    else:
+        one.decide(sending)
+        db.session.commit()
+        seller_central.act(one.amazon, what="expire", plan_id=sending.plan_id)
+    db.session.commit()
 
+    one.run()
+
+    is_sent(one)
+    assert old.isdisjoint(option.option_id for option in sendings.options(one.sending, "window"))
+
+
+@pytest.mark.parametrize(
+    ("what", "until"),
+    [
+        ("void", "packing"),
+        ("void", "placement"),
+        ("void", "transport"),
+        ("void", "confirm"),
+        ("cancel", "packing"),
+        ("cancel", "confirm"),
+    ],
+)
+def test_a_plan_cancelled_meanwhile_frees_the_order(trip: Start, what: str, until: str) -> None:
+    one = trip()
+    sending = one.run(until=until)
+    seller_central.act(one.amazon, what=what, plan_id=sending.plan_id)
+
+    sending = one.run()
+
+    if sending.state == SendingState.WAITING:
+        # Amazon calls such a plan ACTIVE and shows no shipment: only its refusal is known.
+        assert (what, one.plans[0]["shipments"]) == ("cancel", [])
+        assert "not in a valid state" in sending.message
+        assert one.order.locked_at is not None
+        sendings.cancel(sending.id)
+        db.session.commit()
+        sending = one.settle()
     assert sending.state == SendingState.CANCELED
     assert one.order.locked_at is None
+    assert one.begin().state == SendingState.WORKING
+
+
+def test_a_plan_cancelled_there_and_here_while_amazon_works_frees_the_order(trip: Start) -> None:
+    one = trip()
+    sending = one.run(until="confirm")
+    one.amazon.will_answer("confirmPlacementOption", "endless")
+    sendings.confirm(sending.id)
+    db.session.commit()
+    one.work()
+    assert one.sending.call == "confirmPlacementOption"
+    seller_central.act(one.amazon, what="void", plan_id=sending.plan_id)
+
+    sendings.cancel(sending.id)
+    db.session.commit()
+
+    assert one.settle().state == SendingState.CANCELED
+    assert one.order.locked_at is None
+
+
+def test_freight_without_its_facts_is_refused_here_and_at_amazon(trip: Start) -> None:
+    one = trip(route="freight")
+    sending = one.run(until="transport")
+    (row,) = sendings.shipments(sending)
+    ready = {row.plan_shipment_id: accounts.today() + timedelta(days=3)}
+    with pytest.raises(sendings.Refused, match="Say class, value and pallets of the freight"):
+        sendings.set_ready(sending.id, ready)
+    db.session.rollback()
+    one.decide(sending)
+    row.freight = {}
+    db.session.commit()
+    sending = one.settle()
+    offers = sendings.options(sending, "transport")
+    assert {option.facts["solution"] for option in offers} == {OWN}
+    sendings.choose_transport(sending.id, {row.plan_shipment_id: offers[0].option_id})
+    db.session.commit()
+
+    sending = one.run()
+
+    assert (sending.state, sending.refused) == ("waiting", "confirmTransportationOptions")
+    assert sendings.open_problems(sending)[-1].code == "FBA_INB_0352"
+    sendings.set_ready(sending.id, ready, {row.plan_shipment_id: FREIGHT})
+    db.session.commit()
+    one.run()
+    is_sent(one)
+
+
+def test_a_box_that_amazon_s_carrier_does_not_take_is_refused_at_once(trip: Start) -> None:
+    one = trip()
+    sending = one.run(until="packing")
+    while not (places := sendings.places(sending)):
+        one.decide(sending)
+        db.session.commit()
+        sending = one.settle()
+    place, units = next(iter(places.items()))
+    heavy = replace(box(units), weight=Decimal(151), weight_unit="LB")
+
+    with pytest.raises(sendings.Refused, match="no box over 150 lb"):
+        sendings.set_boxes(sending.id, place, [heavy])
+    db.session.rollback()
+    sendings.choose_route(sending.id, "own_parcel")
+    db.session.commit()
+    sendings.set_boxes(one.settle().id, place, [heavy])
 
 
 def test_of_1377_options_those_that_suit_are_kept(trip: Start) -> None:
@@ -287,15 +278,25 @@ def test_an_amount_that_is_template_text_is_no_amount(trip: Start) -> None:
     assert sendings.has_unknown_cost(sending)
 
 
-def test_a_revoked_token_stops_it_and_a_new_one_lets_it_go_on(trip: Start) -> None:
+@pytest.mark.parametrize("is_refresh", [False, True], ids=["access token", "refresh token"])
+def test_a_revoked_token_stops_it_and_a_new_one_lets_it_go_on(
+    trip: Start, is_refresh: bool
+) -> None:
     one = trip()
-    one.amazon.will_answer("setPackingInformation", *["revoked"] * 3)
+    if is_refresh:
+        one.amazon.will_answer("setPackingInformation", "expired_token")
+        one.run(until="packing")
+        one.amazon.will_answer("token", *["invalid_grant"] * 3)
+    else:
+        one.amazon.will_answer("setPackingInformation", *["revoked"] * 3)
     one.run()
     connection = db.session.get_one(Connection, one.connection_id, populate_existing=True)
     assert connection.health == ConnectionHealth.FAILING
     assert "refresh token" in one.sending.message
+    assert one.sending.call == ""
     assert queue_stranded() == 0
     one.amazon.will_answer("setPackingInformation")
+    one.amazon.will_answer("token")
 
     connection.health = ConnectionHealth.HEALTHY
     db.session.commit()
@@ -304,3 +305,55 @@ def test_a_revoked_token_stops_it_and_a_new_one_lets_it_go_on(trip: Start) -> No
     one.run()
 
     is_sent(one)
+
+
+def press_at_once(act: Callable[[int], object], sending_id: int) -> list[str]:
+    """Two people press the same at the same moment; return what is said to those refused."""
+    app, refused, gate = current_app._get_current_object(), [], Barrier(2)  # type: ignore[attr-defined]
+
+    def press() -> None:
+        with app.app_context():
+            gate.wait(10)
+            try:
+                act(sending_id)
+                db.session.commit()
+            except sendings.Refused as error:
+                db.session.rollback()
+                refused.append(str(error))
+
+    threads = [Thread(target=press) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return refused
+
+
+def test_of_two_who_confirm_at_once_one_is_told_that_it_is_under_way(trip: Start) -> None:
+    one = trip()
+    sending = one.run(until="confirm")
+    db.session.commit()
+
+    refused = press_at_once(sendings.confirm, sending.id)
+
+    assert len(refused) == 1
+    assert "being worked on" in refused[0]
+    one.run()
+    is_sent(one)
+    assert [one.amazon.calls[call] for call in BINDING] == [1, 1, 1]
+
+
+def test_of_two_who_send_again_at_once_one_does(trip: Start) -> None:
+    one = trip()
+    one.amazon.will_answer("createInboundPlan", 503)
+    one.begin()
+    sending = one.settle()
+    assert sendings.may_send_again(sending)
+    db.session.commit()
+
+    refused = press_at_once(sendings.send_again, sending.id)
+
+    assert len(refused) == 1
+    one.run()
+    is_sent(one)
+    assert one.amazon.calls["createInboundPlan"] == 2

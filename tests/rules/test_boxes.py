@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -43,3 +44,23 @@ def test_boxes_that_hold_everything_have_no_problem() -> None:
 )
 def test_each_problem_is_told(box: Box, words: str) -> None:
     assert any(words in one for one in boxes.problems([box], {"MUG": 12, "JUG": 2}))
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"weight": Decimal("68.0")}, None),
+        ({"weight": Decimal("68.1")}, "no box over 150 lb"),
+        ({"weight": Decimal(150), "weight_unit": "LB"}, None),
+        ({"weight": Decimal("150.1"), "weight_unit": "LB"}, "no box over 150 lb"),
+        ({"length": Decimal(274), "width": Decimal(30), "height": Decimal(30)}, None),
+        ({"length": Decimal(275), "width": Decimal(30), "height": Decimal(30)}, "no box longer"),
+        ({"height": Decimal(110), "width": Decimal(60), "length": Decimal(95)}, "419 cm"),
+    ],
+)
+def test_amazon_s_carrier_takes_parcels_within_limits(
+    changed: dict[str, Any], words: str | None
+) -> None:
+    found = boxes.parcel_problems([replace(BOX, **changed)])
+
+    assert (words in found[0] and "carrier of your own" in found[-1]) if words else found == []

@@ -1,7 +1,8 @@
 import pytest
 
-from inventory.rules.objections import Accepted, accepted_owner, lines_of
+from inventory.rules.objections import Accepted, accepted_owner, is_idle, lines_of
 
+BARE = "WARNING: Since pallet and freight info has not been provided, there may be no options"
 SKUS = ["MUG", "MUG-1", "MUG-1 SET", "K/20%+"]
 
 
@@ -37,3 +38,18 @@ def test_the_lines_that_a_text_names(text: str, skus: list[str]) -> None:
 )
 def test_the_owner_that_would_be_accepted(text: str, accepted: Accepted | None) -> None:
     assert accepted_owner(text) == accepted
+
+
+@pytest.mark.parametrize(
+    ("operation", "text", "is_freight", "idle"),
+    [
+        ("generateTransportationOptions", BARE, False, True),
+        ("generateTransportationOptions", BARE, True, False),
+        ("confirmTransportationOptions", BARE, False, False),
+        ("generateTransportationOptions", "The dimension does not match.", False, False),
+    ],
+)
+def test_missing_pallets_say_nothing_of_parcels(
+    operation: str, text: str, is_freight: bool, idle: bool
+) -> None:
+    assert is_idle(operation, text, is_freight=is_freight) == idle

@@ -94,18 +94,32 @@ class Sender:
             "items": lines,
         }
 
-    def pack(self, boxes: tuple[int, int] = (4, 4)) -> None:
-        """Accept the first packing option and tell so many boxes for its two groups."""
+    def pack(self, boxes: tuple[int, int] = (4, 4), **more: Any) -> None:
+        """Accept the first packing option and tell so many boxes for its two groups.
+
+        ``more`` are fields of each box."""
         self.succeed("generatePackingOptions", self.plan)
         option = self.rows("listPackingOptions", self.plan)[0]
         self.succeed("confirmPackingOption", self.plan, option["packingOptionId"])
         groupings = [
             {
                 "packingGroupId": group,
-                "boxes": [self.box(self.rows("listPackingGroupItems", self.plan, group), count)],
+                "boxes": [
+                    {
+                        **self.box(self.rows("listPackingGroupItems", self.plan, group), count),
+                        **more,
+                    }
+                ],
             }
             for group, count in zip(option["packingGroups"], boxes, strict=True)
         ]
+        body = {"packageGroupings": groupings}
+        self.succeed("setPackingInformation", self.plan, body=body)
+
+    def pack_shipment(self, shipment_id: str) -> None:
+        """Tell the boxes of a shipment that is packed after it was placed."""
+        box = self.box(self.rows("listShipmentItems", self.plan, shipment_id))
+        groupings = [{"shipmentId": shipment_id, "boxes": [box]}]
         body = {"packageGroupings": groupings}
         self.succeed("setPackingInformation", self.plan, body=body)
 

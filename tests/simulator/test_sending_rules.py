@@ -3,10 +3,20 @@
 import pytest
 
 from tests.simulator.conftest import US
-from tests.simulator.sending import ADDRESS, OWN_PARCEL, PARTNERED_PARCEL, Sender
+from tests.simulator.sending import (
+    ADDRESS,
+    OWN_FREIGHT,
+    OWN_PARCEL,
+    PARTNERED_FREIGHT,
+    PARTNERED_PARCEL,
+    READY,
+    Sender,
+)
 
 #: Listings with a quirk: see ``sending_rules.needs``.
 UNKNOWN_PREP, HIDDEN_PREP, OWN_BARCODE, HIDDEN_LABEL, EXPIRING, FRAGILE = 11, 27, 6, 9, 12, 8
+INCHES = {"unitOfMeasurement": "IN"}
+FREIGHT = {"freightClass": "FC_70", "declaredValue": {"code": "USD", "amount": 900}}
 
 
 @pytest.fixture
@@ -197,6 +207,69 @@ def test_all_shipments_take_one_kind_of_carrier_and_none_is_left_out(amazon, sen
     assert messages(one_missing) == ["Every shipment of the plan needs exactly one option."]
     found = sender.run("confirmTransportationOptions", sender.plan, body=mixed)
     assert [one["code"] for one in found["operationProblems"]] == ["FBA_INB_0354"]
+
+
+@pytest.mark.parametrize(
+    ("box", "is_offered"),
+    [
+        ({"weight": {"value": 150, "unit": "LB"}}, True),
+        ({"weight": {"value": 151, "unit": "LB"}}, False),
+        ({"weight": {"value": 68.1, "unit": "KG"}}, False),
+        ({"dimensions": {**INCHES, "length": 108, "width": 14, "height": 14}}, True),
+        ({"dimensions": {**INCHES, "length": 109, "width": 14, "height": 14}}, False),
+        ({"dimensions": {**INCHES, "length": 100, "width": 17, "height": 16}}, False),
+    ],
+)
+def test_amazon_s_carrier_takes_no_parcel_that_is_too_heavy_or_too_long(sender, box, is_offered):
+    sender.create()
+    sender.pack(**box)
+
+    offers = sender.offer(sender.place())
+
+    ways = {(one["shippingSolution"], one["shippingMode"]) for one in offers}
+    assert (PARTNERED_PARCEL in ways) == is_offered
+    assert OWN_PARCEL in ways
+
+
+@pytest.mark.parametrize(
+    ("quantity", "pounds", "is_offered"),
+    [(1, 149, False), (1, 150, True), (1, 1501, False), (26, 1500, True), (27, 1500, False)],
+)
+def test_amazon_s_carrier_takes_freight_within_limits(sender, quantity, pounds, is_offered):
+    sender.create()
+    pallets = [{"quantity": quantity, "weight": {"value": pounds, "unit": "LB"}}]
+
+    offers = sender.offer(sender.place(), freightInformation=FREIGHT, pallets=pallets)
+
+    ways = {(one["shippingSolution"], one["shippingMode"]) for one in offers}
+    assert (PARTNERED_FREIGHT in ways) == is_offered
+
+
+def test_a_carrier_of_freight_is_offered_and_refused_without_its_facts(sender):
+    sender.create()
+    option = sender.place()
+    [shipment] = option["shipmentIds"]
+    told = [{"shipmentId": shipment, "readyToShipWindow": {"start": READY}}]
+    body = {
+        "placementOptionId": option["placementOptionId"],
+        "shipmentTransportationConfigurations": told,
+    }
+    found = sender.run("generateTransportationOptions", sender.plan, body=body)
+    [warning] = found["operationProblems"]
+    assert (found["operationStatus"], warning["severity"]) == ("SUCCESS", "WARNING")
+    assert shipment in warning["message"]
+    sender.pack_shipment(shipment)
+    sender.succeed("generateDeliveryWindowOptions", sender.plan, shipment)
+    window = sender.rows("listDeliveryWindowOptions", sender.plan, shipment)[0]
+    ids = (sender.plan, shipment, window["deliveryWindowOptionId"])
+    sender.succeed("confirmDeliveryWindowOptions", *ids)
+    offers = sender.rows("listTransportationOptions", sender.plan, shipmentId=shipment)
+
+    body = sender.choose(offers, *OWN_FREIGHT)
+    found = sender.run("confirmTransportationOptions", sender.plan, body=body)
+
+    assert found["operationStatus"] == "FAILED"
+    assert [one["code"] for one in found["operationProblems"]] == ["FBA_INB_0352"]
 
 
 def test_a_story_plan_is_not_made_through_the_api(amazon):
