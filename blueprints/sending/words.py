@@ -46,8 +46,8 @@ STATES = {
         "Unclear, checking with Amazon",
         "warn",
         "hourglass",
-        "An answer of Amazon’s was lost. Nothing is sent again until it is known what Amazon "
-        "has. The order stays locked meanwhile.",
+        "Nothing is sent again until it is known what Amazon has. The order stays locked "
+        "meanwhile.",
     ),
     SendingState.FAILED: Told(
         "Amazon refused the plan",

@@ -175,6 +175,7 @@ def look_again(sending_id: int, *, user_id: int | None = None) -> Sending:
     if sending.state == SendingState.WAITING:
         go(sending, user_id=user_id)
     else:
+        sending.call_facts = {**sending.call_facts, "look_asked": True}
         queue(sending, user_id=user_id)
     db.session.flush()
     return sending

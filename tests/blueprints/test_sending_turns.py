@@ -145,6 +145,26 @@ def test_a_create_that_amazon_never_shows_is_sent_again_by_a_person(
     assert len(trip.plans) == 1
 
 
+def test_who_asks_is_told_at_once_what_amazon_shows_and_the_looks_that_count_go_on(
+    trip: Trip, client: FlaskClient
+) -> None:
+    trip.amazon.will_answer("createInboundPlan", 503)
+    client.post(page_of(trip), data=PLAN)
+    trip.work()
+    looks = trip.sending.looks
+    before = trip.amazon.calls["listInboundPlans"]
+
+    for _ in range(5):
+        client.post(f"/sendings/{trip.sending.id}/look")
+        trip.work()
+    page = client.get(page_of(trip)).text
+
+    assert trip.amazon.calls["listInboundPlans"] >= before + 5
+    assert re.search(r"Looked at [\d:]{8}: Amazon shows nothing of it yet", page)
+    assert trip.sending.looks < looks + 5
+    assert "Send again" not in page
+
+
 def test_a_create_given_up_by_a_person_frees_the_order(trip: Trip, client: FlaskClient) -> None:
     trip.amazon.will_answer("createInboundPlan", 503)
     client.post(page_of(trip), data=PLAN)
