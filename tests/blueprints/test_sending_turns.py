@@ -199,6 +199,21 @@ def test_what_is_free_to_cancel_tells_the_time_that_is_left(
     assert re.search(r"</time>, 2[34] h \d+ min from now", page)
 
 
+def test_who_may_only_read_sees_where_the_sending_is(
+    trip: Trip, client: FlaskClient, sign_in: Callable[..., FlaskClient]
+) -> None:
+    placed(trip, client)
+    viewer = sign_in("viewer")
+
+    page = viewer.get(f"/purchase-orders/{trip.order_id}").text
+    state = viewer.get(f"/orders/{trip.order_id}/sending").text
+
+    assert "Sending: Transport, your turn" not in page
+    assert "Sending: Transport, waits for somebody" in page
+    assert "Sending: Transport" in state
+    assert "Send to Amazon" not in page
+
+
 def test_another_goes_on_where_one_stopped(
     trip: Trip, client: FlaskClient, sign_in: Callable[..., FlaskClient]
 ) -> None:
