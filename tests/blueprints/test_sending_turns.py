@@ -7,6 +7,7 @@ from datetime import timedelta
 from flask.testing import FlaskClient
 from markupsafe import escape
 
+from extensions import db
 from inventory.models import SendingState
 from inventory.services import sendings
 from tests.sending import Trip
@@ -222,3 +223,16 @@ def test_another_goes_on_where_one_stopped(
     page = sign_in("planner").get(page_of(trip)).text
 
     assert "Say from when the shipments are ready" in page
+
+
+def test_the_home_page_names_what_waits_or_is_unclear(trip: Trip, client: FlaskClient) -> None:
+    placed(trip, client)
+    waits = client.get("/").text
+    trip.sending.state = SendingState.UNCLEAR
+    db.session.commit()
+
+    unclear = client.get("/").text
+
+    assert "PO-1042 is on its way to Amazon and waits for a decision." in waits
+    assert "Transport: Say from when the shipments are ready" in waits
+    assert "PO-1042: unclear what Amazon has of it." in unclear
