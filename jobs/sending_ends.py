@@ -13,7 +13,7 @@ from inventory.services.sending_facts import Here
 from jobs import sending_looks, sending_reads
 from jobs.job import Job
 
-GONE = "The plan was cancelled at Amazon."
+GONE = "The plan was canceled at Amazon."
 VOIDED = "Amazon took the plan and voided it at once."
 EXPIRED = "expired"
 REFUSED = "Amazon refused this ({operation}): {reason}"
@@ -32,7 +32,7 @@ def succeed(job: Job, here: Here, warnings: Sequence[Problem]) -> None:
         settle(job, here, plan.status if is_bad else "", warnings)
     elif operation == CANCEL:
         sending_steps.over(here.id, warnings)
-        _end(job, here, SendingState.CANCELED, "Cancelled.")
+        _end(job, here, SendingState.CANCELED, "The plan at Amazon is canceled.")
     elif operation in sending_reads.OFFERS:
         kind, read = sending_reads.OFFERS[operation]
         offers = read(job.client, here, shipment_id)

@@ -4,11 +4,12 @@ from flask import Blueprint, render_template, request
 
 from blueprints import states
 from blueprints.access import viewers
-from blueprints.home.todos import KINDS, todos
+from blueprints.home.sending_todos import sending_todos
+from blueprints.home.todos import KINDS, URGENCY, todos
 from blueprints.presentation import today
 from blueprints.shipments.rows import order_url
 from inventory.rules.timetable import NIGHT
-from inventory.services import accounts, attention, freshness
+from inventory.services import accounts, attention, freshness, sending_waits
 
 bp = Blueprint("home", __name__)
 
@@ -21,17 +22,19 @@ def index() -> str:
     runs = attention.runs(accounts.now())
     figures = attention.figures(today())
     arriving = attention.arriving(today())
+    found = todos(
+        connections,
+        attention.latest_failures(runs),
+        attention.expiring(today()),
+        attention.flagged(),
+        figures,
+        today(),
+    )
+    found += sending_todos(sending_waits.waiting())
     return render_template(
         "home/index.html",
         connections=connections,
-        todos=todos(
-            connections,
-            attention.latest_failures(runs),
-            attention.expiring(today()),
-            attention.flagged(),
-            figures,
-            today(),
-        ),
+        todos=sorted(found, key=lambda one: URGENCY.index(one.role)),
         figures=figures,
         arriving=[
             (order_url(request.script_root, order), order, name, states.status(order.status))

@@ -14,7 +14,7 @@ SELECTS = {"prep": "Prep owner", "label": "Labelling owner"}
 #: Field of a line -> what its input is called, and how it is.
 INPUTS = {
     "expires": ("Expiry date", 'type="date"', "is-day"),
-    "lot": ("Lot", 'maxlength="40"', "in-row"),
+    "lot": ("Lot", 'maxlength="40"', "of-lot"),
     "case": ("Units per case", 'inputmode="numeric"', "in-row"),
 }
 
@@ -41,7 +41,7 @@ def _row(line: DraftLine, said: Typed, offered: Sequence[tuple[str, str]], is_ba
         f'<tr id="line-{sku}"><th scope="row"><span{mark}>{sku}</span>'
         f'<input type="hidden" name="line-sku" value="{sku}">'
         f"{cells.small(cells.cut(line.title))}</th>"
-        f'<td class="n">{line.units}</td>{picks}{inputs}</tr>'
+        f'<td class="n" data-label="Sent, units">{line.units}</td>{picks}{inputs}</tr>'
     )
 
 
@@ -51,7 +51,7 @@ def _select(name: str, sku: str, value: str, offered: Sequence[tuple[str, str]])
         for key, word in offered
     )
     return (
-        f'<td><select class="form-select of-line" name="line-{name}" '
+        f'<td data-label="{SELECTS[name]}"><select class="form-select of-line" name="line-{name}" '
         f'aria-label="{SELECTS[name]} of {sku}">{options}</select></td>'
     )
 
@@ -59,6 +59,6 @@ def _select(name: str, sku: str, value: str, offered: Sequence[tuple[str, str]])
 def _input(name: str, sku: str, value: str) -> str:
     label, more, size = INPUTS[name]
     return (
-        f'<td><input class="form-control of-line {size}" name="line-{name}" '
+        f'<td data-label="{label}"><input class="form-control of-line {size}" name="line-{name}" '
         f'value="{cells.text(value)}" {more} autocomplete="off" aria-label="{label} of {sku}"></td>'
     )

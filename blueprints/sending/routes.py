@@ -11,7 +11,7 @@ from markupsafe import Markup
 from blueprints import cells
 from blueprints.access import may, planners, viewers
 from blueprints.presentation import moment, zone
-from blueprints.sending import plan
+from blueprints.sending import plan, words
 from blueprints.sending.page import body, done, send_url
 from blueprints.submissions import once
 from extensions import db
@@ -56,6 +56,12 @@ def sending_of(order: StockOrder) -> dict[str, Any] | None:
 def mode_words(mode: str) -> str:
     """Return a mode of transport as people say it."""
     return cells.MODES.get(mode, mode)
+
+
+@bp.app_template_filter()
+def time_left(until: datetime) -> str:
+    """Return how long there is until a time, in hours and minutes."""
+    return words.left(until, accounts.now())
 
 
 @bp.app_template_filter()

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from inventory.models import Sending, SendingOption, SendingState, SendingStep
 from inventory.rules.sending import Route, steps
-from inventory.services import sending_papers, sendings
+from inventory.services import accounts, sending_papers, sendings
 
 CREATED, PLACED, ORDERED = (
     "createInboundPlan",
@@ -133,7 +133,7 @@ _WAITING: dict[SendingStep, Callable[[Sending], str]] = {
 
 def _packing(sending: Sending) -> dict[str, Any]:
     offers = sendings.options(sending, "packing")
-    return {"offers": offers, "again": _again("packing"), **_expired(sending)}
+    return {"offers": offers, "again": _again("packing"), **_expired(sending, "packing")}
 
 
 def _placement(sending: Sending) -> dict[str, Any]:
@@ -146,7 +146,7 @@ def _placement(sending: Sending) -> dict[str, Any]:
         "cheapest": cheapest,
         "fewest": fewest,
         "again": _again("placement"),
-        **_expired(sending),
+        **_expired(sending, "placement"),
     }
 
 
@@ -161,7 +161,7 @@ def _transport(sending: Sending) -> dict[str, Any]:
         "has_days": bool(rows) and all(one.ready_on for one, *_ in rows),
         "is_freight": sending.route == Route.FREIGHT,
         "is_placed": PLACED in sending.done,
-        **_expired(sending),
+        **_expired(sending, "transport"),
     }
 
 
@@ -230,8 +230,13 @@ def _again(*kinds: str) -> list[tuple[str, str]]:
     return [(kind, AGAIN[kind]) for kind in kinds]
 
 
-def _expired(sending: Sending) -> dict[str, Any]:
-    return {"expired": {one.kind for one in sendings.expired(sending)}}
+def _expired(sending: Sending, kind: str = "") -> dict[str, Any]:
+    """What was chosen and is over, and of the ``kind`` that is to be chosen any offer."""
+    found = {one.kind for one in sendings.expired(sending)}
+    ends = [one.expires_at for one in sendings.options(sending, kind)] if kind else []
+    if any(end is not None and end <= accounts.now() for end in ends):
+        found.add(kind)
+    return {"expired": found}
 
 
 _SHOWN: dict[str, Callable[[Sending], dict[str, Any]]] = {

@@ -1,5 +1,6 @@
 """What a sending is doing and where it stands, in sentences."""
 
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from inventory.models import SendingState
@@ -18,7 +19,7 @@ DOING = {
     "confirmDeliveryWindowOptions": "Amazon is told when the goods arrive.",
     "confirmTransportationOptions": "Amazon is ordering the transport.",
     "updateShipmentTrackingDetails": "Amazon is told the tracking numbers.",
-    "cancelInboundPlan": "Amazon is cancelling the plan.",
+    "cancelInboundPlan": "Amazon is canceling the plan.",
 }
 NEXT = "The next step is being prepared."
 
@@ -45,8 +46,8 @@ STATES = {
         "Unclear, checking with Amazon",
         "warn",
         "hourglass",
-        "An answer of Amazon’s was lost. Nothing is sent again until it is known what Amazon "
-        "has. The order stays locked meanwhile.",
+        "Nothing is sent again until it is known what Amazon has. The order stays locked "
+        "meanwhile.",
     ),
     SendingState.FAILED: Told(
         "Amazon refused the plan",
@@ -64,7 +65,7 @@ STATES = {
         "Canceled",
         "",
         "ban",
-        "The plan at Amazon is canceled and the order can be changed again. It can be sent anew.",
+        "The order can be changed again, and sent anew.",
     ),
     SendingState.DONE: Told("Sent", "ok", "circle-check", ""),
 }
@@ -73,3 +74,11 @@ STATES = {
 def doing(call: str) -> str:
     """Return what is under way at Amazon, as a sentence."""
     return DOING.get(call, NEXT)
+
+
+def left(until: datetime, now: datetime) -> str:
+    """Return how long there is until a time: "23 h 59 min", "40 min"; "" once it is over."""
+    if until <= now:
+        return ""
+    hours, minutes = divmod(int((until - now) / timedelta(minutes=1)), 60)
+    return " ".join(filter(None, (f"{hours} h" if hours else "", f"{minutes} min")))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from inventory.rules.ineligibility import explained
 from inventory.rules.marketplaces import MARKETPLACES
 from inventory.rules.ship_from import ShipFrom, ship_from_problems
 
@@ -158,8 +159,7 @@ def _of_listing(line: Line) -> Iterator[Problem]:
         reason = "The listing is inactive."
         yield _warning(line.sku, "inactive", reason, "Check the listing in Seller Central.")
     for code in line.ineligible or ():
-        reason = f"Amazon does not accept this product at the moment ({code})."
-        yield _error(line.sku, "eligibility", reason, "Resolve it in Seller Central.")
+        yield _error(line.sku, "eligibility", *explained(code))
 
 
 def _of_prep(line: Line, country: str) -> Iterator[Problem]:

@@ -132,7 +132,7 @@ def cancel(sending_id: int, *, user_id: int | None = None) -> Sending:
     if sending.state in (SendingState.FAILED, SendingState.VOIDED, SendingState.CANCELED):
         raise Refused("This sending is over.")
     if not sending.plan_id and not sending.call and CREATE not in sending.done:
-        sending_ends.end(sending, SendingState.CANCELED, "Cancelled before anything was sent.")
+        sending_ends.end(sending, SendingState.CANCELED, "Nothing was sent.")
         return sending
     if sending.state == SendingState.UNCLEAR and not sending.plan_id:
         return _give_up(sending)
@@ -143,7 +143,7 @@ def cancel(sending_id: int, *, user_id: int | None = None) -> Sending:
     changes.record(
         "order",
         sending.order_id,
-        "Cancelling the plan at Amazon",
+        "Canceling the plan at Amazon",
         name=sending.order.reference,
         user_id=user_id,
     )
@@ -175,6 +175,7 @@ def look_again(sending_id: int, *, user_id: int | None = None) -> Sending:
     if sending.state == SendingState.WAITING:
         go(sending, user_id=user_id)
     else:
+        sending.call_facts = {**sending.call_facts, "look_asked": True}
         queue(sending, user_id=user_id)
     db.session.flush()
     return sending

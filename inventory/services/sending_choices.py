@@ -175,7 +175,9 @@ def unchoose(sending: Sending, kind: str) -> None:
 def offered(
     sending: Sending, kind: str, option_id: str, plan_shipment_id: str | None = None
 ) -> SendingOption:
-    """Return an option that holds. Raises ``Refused`` for one that is gone or expired."""
+    """Return an option that holds. Raises ``Refused`` for none, one gone or one expired."""
+    if not option_id:
+        raise Refused("Choose one of the options first.")
     for option in sending_rows.options(sending, kind, plan_shipment_id):
         if option.option_id == option_id:
             if option.expires_at is not None and option.expires_at <= accounts.now():

@@ -60,6 +60,8 @@ class Here:
     operation_id: str
     looks: int
     failures: int
+    #: A person wants to know at once what Amazon has of a lost call.
+    is_look_asked: bool
     is_over: bool
     ship_from: ShipFrom
     lines: tuple[LineFacts, ...]
@@ -137,6 +139,7 @@ def _columns(sending: Sending) -> dict[str, Any]:
     return {
         **{name: getattr(sending, name) for name in _PLAIN},
         "failures": int(sending.call_facts.get("failures", 0)),
+        "is_look_asked": bool(sending.call_facts.get("look_asked")),
         "is_over": sending.ended_at is not None,
         "ship_from": from_json(sending.ship_from),
     }

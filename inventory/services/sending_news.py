@@ -18,7 +18,7 @@ from inventory.services import order_linking, sending_ends, sending_links, sendi
 
 GONE = ("CANCELLED", "DELETED", "ABANDONED")
 AT_REST = (SendingState.WAITING, SendingState.DONE)
-CANCELED = "The plan was cancelled in Seller Central. The order can be changed and sent again."
+CANCELED = "The plan was canceled in Seller Central."
 
 
 def hear(connection_id: int, run_id: int | None) -> None:

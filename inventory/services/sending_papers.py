@@ -28,8 +28,9 @@ from inventory.services.secrets import SecretUnreadable
 BATCH = 100
 #: Labels of boxes that Amazon prints at once.
 BOX_LABELS = 1000
-#: A person waits for the file: longer than this, another try is better.
-PATIENCE_S = 10.0
+#: A person waits for the file: longer than this, another try is better. What has just become
+#: real at Amazon is read right before, which takes up to 20 s.
+PATIENCE_S = 25.0
 #: Between two tries to get the lease, which others hold for seconds.
 TRY_S = 0.25
 BUSY = (

@@ -12,7 +12,7 @@ from extensions import db
 from inventory.models import Sending, SendingState, SendingStep
 from inventory.rules.sending import LOOKS, Step
 from inventory.rules.sending_turns import BINDING, CREATE, KINDS, PREP
-from inventory.services import sending_ends, sending_problems, sending_rows
+from inventory.services import accounts, sending_ends, sending_problems, sending_rows
 from inventory.services.sending_rows import taken
 
 #: Who reads it decides when this is over.
@@ -62,6 +62,16 @@ def looked(sending_id: int, message: str | None = None) -> None:
     sending.looks += 1
     if message is not None:
         sending.message = message[:500]
+    db.session.flush()
+
+
+def looked_for_person(sending_id: int) -> None:
+    """Note that Amazon shows nothing yet to somebody who asked; the looks that count go on."""
+    sending = taken(sending_id)
+    facts = {key: value for key, value in sending.call_facts.items() if key != "look_asked"}
+    sending.call_facts = facts
+    at = accounts.now().astimezone(accounts.timezone())
+    sending.message = f"Looked at {at:%H:%M:%S}: Amazon shows nothing of it yet. We go on looking."
     db.session.flush()
 
 

@@ -4,13 +4,26 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
   if (dialog && detail.successful && !dialog.open) dialog.showModal();
 });
 
-// What was focused is gone with the old screen: go on at the head of the new one.
+// What was focused is gone with the old screen: go on at the button that was pressed where the
+// new screen has it still, such as one that adds a row, and else at its head.
+let pressed = "";
+document.addEventListener("htmx:beforeRequest", ({ detail, target }) => {
+  const button = detail.requestConfig.triggeringEvent?.submitter;
+  const isFill = button?.name === "fill" && target.closest("#send-body");
+  pressed = isFill ? `button[name=fill][value="${CSS.escape(button.value)}"]` : "";
+});
 document.addEventListener("htmx:afterSettle", ({ target }) => {
   const body = target.closest?.("#send-body") ?? document.getElementById("send-body");
   if (!body || document.activeElement !== document.body) return;
   if (body.closest("dialog:not([open])") || body.querySelector("[aria-invalid=true]")) return;
-  body.querySelector("[role=alert] p, [data-focus]")?.setAttribute("tabindex", "-1");
-  body.querySelector("[role=alert] p, [data-focus]")?.focus();
+  const told = body.querySelector("[role=alert] p, [data-focus]");
+  told?.setAttribute("tabindex", "-1");
+  ((pressed && body.querySelector(pressed)) || told)?.focus();
+});
+
+// An address that is not known yet: its fields unfold where it is chosen.
+document.addEventListener("change", ({ target }) => {
+  if (target.id === "ship_from" && target.value === "new") document.getElementById("new-address").open = true;
 });
 
 // Closed, it asks for nothing any more; opened again, it shows how things stand then.

@@ -1,6 +1,7 @@
 """Fixtures of the pages: a browser on an app whose Amazon is the simulator, and its worker."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 import pytest
@@ -15,6 +16,7 @@ from jobs.worker import work_one
 from simulator import CREDENTIALS, Simulator
 from tests.conftest import empty_tables
 from tests.factories import make_account, make_user
+from tests.sending import Trip, set_out
 from tests.story import amazon_http
 
 
@@ -60,3 +62,16 @@ def shop(make_app: Callable[..., Flask]) -> Iterator[Shop]:
         yield Shop(app, simulator, browser, owner)
         db.session.remove()
     simulator.close()
+
+
+@pytest.fixture
+def trip(app: Flask) -> Iterator[Trip]:
+    with set_out(app) as found:
+        yield found
+
+
+@pytest.fixture
+def set_off(app: Flask) -> Iterator[Callable[..., Trip]]:
+    """Set out with other listings of Amazon's, by their numbers: ``set_off((0, 11))``."""
+    with ExitStack() as stack:
+        yield lambda skus: stack.enter_context(set_out(app, skus))

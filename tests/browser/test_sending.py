@@ -46,8 +46,7 @@ def plan(dialog: Locator, route: str = "Small parcels", button: str = "Create pl
     dialog.get_by_label("Default prep owner").select_option(label="Seller")
     dialog.get_by_label("Default labelling owner").select_option(label="Seller")
     dialog.get_by_label("Ship-from address").select_option(label="Another address")
-    if not dialog.get_by_label("Address line 1").is_visible():
-        dialog.locator("summary", has_text="Another address").click()
+    expect(dialog.get_by_label("Address line 1")).to_be_visible()
     for label, text in SHIP_FROM.items():
         dialog.get_by_label(label, exact=True).fill(text)
     dialog.get_by_label("How the goods go").select_option(label=route)
@@ -110,6 +109,12 @@ def downloaded(page: Page, button: str) -> bytes:
 def test_parcels_by_amazon_s_partner(page: Page, server: Server) -> None:
     dialog = ordered(page, server)
     plan(dialog)
+    at(dialog, "Packing", "Save boxes and go on")
+    fill = dialog.get_by_role("button", name=re.compile("^Fill Group 1"))
+    dialog.get_by_label("Boxes alike for Group 1").fill("2")
+    fill.click()
+    expect(dialog.get_by_label("Number of boxes 1, Group 1")).to_have_value("2")
+    expect(fill).to_be_focused()
     pack(dialog)
     expect(dialog.get_by_role("heading", name="Choose where the goods go.")).to_be_focused(
         timeout=STEP_MS
@@ -122,6 +127,7 @@ def test_parcels_by_amazon_s_partner(page: Page, server: Server) -> None:
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     expect(page.get_by_role("link", name="Send to Amazon")).to_be_focused()
+    expect(page.get_by_role("heading", name="Receive", exact=True)).to_be_hidden()
     page.reload()
     page.get_by_role("link", name="Send to Amazon").press("Enter")
     choose(dialog, "Amazon partnered")

@@ -1,0 +1,238 @@
+"""What a person is asked on the way to Amazon besides the straight road: choices, prices, doubt."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+from flask.testing import FlaskClient
+from markupsafe import escape
+
+from extensions import db
+from inventory.models import SendingState
+from inventory.services import sendings
+from tests.sending import Trip
+from tests.sending_pages import PLAN, carried, packed, page_of, placed, planned, send
+
+SetOff = Callable[..., Trip]
+#: Listings of Amazon's: two packed apart; one without a prep category; one not accepted.
+APART, NO_PREP, REFUSED = (0, 43), (0, 3, 11), (0, 46)
+
+
+def test_of_several_packing_options_one_is_chosen_by_its_groups_and_fee(
+    set_off: SetOff, client: FlaskClient
+) -> None:
+    trip = set_off(APART)
+    page = planned(trip, client)
+    first, second = sendings.options(trip.sending, "packing")
+    assert page.count('name="option"') == 2
+    assert "2 groups packed apart" in page
+    assert "1 group packed apart" in page
+    assert re.search(r"Fee, USD</th>\s*<td[^>]*>\s*5.00", page)
+
+    told = send(trip, client, "packing", option=second.option_id)
+
+    assert trip.sending.packing_option_id == second.option_id != first.option_id
+    assert "Say what is in the boxes." in told
+    assert len(sendings.places(trip.sending)) == 1
+
+
+def test_going_on_without_a_choice_asks_for_one(trip: Trip, client: FlaskClient) -> None:
+    packed(trip, client)
+
+    answer = client.post(f"/sendings/{trip.sending.id}/placement")
+
+    assert answer.status_code == 422
+    assert "Choose one of the options first." in answer.text
+
+
+def test_expired_placements_are_named_and_the_new_price_stands_beside_the_old(
+    trip: Trip, client: FlaskClient
+) -> None:
+    packed(trip, client)
+    split = next(one for one in sendings.options(trip.sending, "placement") if one.amount)
+    was = f"{split.amount:.2f}"
+    trip.clock.shift(timedelta(days=3))
+    page = client.get(page_of(trip)).text
+    path = f"/sendings/{trip.sending.id}/placement"
+    refused = client.post(path, data={"option": split.option_id})
+
+    fresh = send(trip, client, "offers", kind="placement")
+
+    assert "Amazon’s offer has expired." in page
+    assert "Ask for new placement options" in page
+    assert refused.status_code == 422
+    assert "Amazon’s offer has expired. Ask for new ones." in refused.text
+    assert "Amazon’s offer has expired." not in fresh
+    assert f'<small class="warn">was {was}</small>' in fresh
+
+
+def test_an_expired_quote_is_not_confirmed_and_its_new_price_stands_beside_the_old(
+    trip: Trip, client: FlaskClient
+) -> None:
+    carried(trip, client)
+    (quote,) = sendings.chosen(trip.sending, "transport")
+    was = f"{quote.amount:.2f}"
+    trip.clock.shift(timedelta(hours=25))
+    page = client.get(page_of(trip)).text
+    refused = client.post(f"/sendings/{trip.sending.id}/confirmation")
+
+    fresh = send(trip, client, "offers", kind="transport")
+
+    assert "Ask the carriers again" in page
+    assert refused.status_code == 422
+    (again,) = sendings.chosen(trip.sending, "transport")
+    assert "What becomes binding" in fresh
+    assert f'<small class="warn">was {was}</small>' in fresh
+    assert f"{again.amount:.2f}" in fresh
+    assert trip.sending.transport_agreed_at is None
+
+
+def test_a_prep_category_is_set_beside_its_line_and_the_plan_is_made(
+    set_off: SetOff, client: FlaskClient
+) -> None:
+    trip = set_off(NO_PREP)
+    asking = planned(trip, client)
+    name = f"category:{trip.sku(11)}"
+    assert "Amazon does not know yet how the SKU must be prepared." in asking
+    assert f'aria-label="Prep category of {escape(trip.sku(11))}"' in asking
+    assert 'hx-disabled-elt="button[form=prep]"' in asking
+    path = f"/sendings/{trip.sending.id}/prep"
+    unsaid = client.post(path, data={name: ""})
+    unknown = client.post(path, data={name: "GLITTER"})
+
+    made = send(trip, client, "prep", **{name: "FRAGILE"})
+
+    assert unsaid.status_code == unknown.status_code == 422
+    assert "Choose a prep category first." in unsaid.text
+    assert trip.amazon.calls["setPrepDetails"] == 1
+    assert "Packing" in made
+    assert trip.sending.plan_id
+    assert len(trip.plans) == 1
+
+
+def test_what_amazon_refuses_is_said_in_words_with_the_way_to_change_the_lines(
+    set_off: SetOff, client: FlaskClient
+) -> None:
+    trip = set_off(REFUSED)
+
+    page = planned(trip, client)
+
+    assert f"{trip.sku(46)}: The product has no category (FBA_INB_0018)." in page
+    assert "Complete the listing in Seller Central." in page
+    assert "cancel the sending below" in page
+    assert trip.plans == []
+
+
+def test_a_create_that_amazon_never_shows_is_sent_again_by_a_person(
+    trip: Trip, client: FlaskClient
+) -> None:
+    trip.amazon.will_answer("createInboundPlan", 503)
+    client.post(page_of(trip), data=PLAN)
+    trip.work()
+    checking = client.get(page_of(trip), headers={"HX-Request": "true"}).text
+    state = client.get(f"/orders/{trip.order_id}/sending").text
+    trip.settle()
+    offering = client.get(page_of(trip)).text
+
+    made = send(trip, client, "repeat")
+
+    assert "Unclear, checking with Amazon" in checking
+    assert "-unclear" in checking
+    assert "Send again" not in checking
+    assert "unclear, checking with Amazon" in state
+    assert f"Amazon shows no plan named <b>{trip.sending.plan_name}</b>" in offering
+    assert "Send again" in offering
+    assert "Packing" in made
+    assert len(trip.plans) == 1
+
+
+def test_who_asks_is_told_at_once_what_amazon_shows_and_the_looks_that_count_go_on(
+    trip: Trip, client: FlaskClient
+) -> None:
+    trip.amazon.will_answer("createInboundPlan", 503)
+    client.post(page_of(trip), data=PLAN)
+    trip.work()
+    looks = trip.sending.looks
+    before = trip.amazon.calls["listInboundPlans"]
+
+    for _ in range(5):
+        client.post(f"/sendings/{trip.sending.id}/look")
+        trip.work()
+    page = client.get(page_of(trip)).text
+
+    assert trip.amazon.calls["listInboundPlans"] >= before + 5
+    assert re.search(r"Looked at [\d:]{8}: Amazon shows nothing of it yet", page)
+    assert trip.sending.looks < looks + 5
+    assert "Send again" not in page
+
+
+def test_a_create_given_up_by_a_person_frees_the_order(trip: Trip, client: FlaskClient) -> None:
+    trip.amazon.will_answer("createInboundPlan", 503)
+    client.post(page_of(trip), data=PLAN)
+    trip.settle()
+
+    page = send(trip, client, "cancellation")
+
+    assert trip.sending.state == SendingState.CANCELED
+    assert "Given up: Amazon showed no such plan." in page
+    assert trip.order.locked_at is None
+
+
+def test_before_anything_left_a_cancelled_sending_says_that_nothing_was_sent(
+    set_off: SetOff, client: FlaskClient
+) -> None:
+    trip = set_off(REFUSED)
+    planned(trip, client)
+
+    page = send(trip, client, "cancellation")
+
+    assert "Nothing was sent." in page
+    assert "The plan at Amazon is canceled" not in page
+
+
+def test_what_is_free_to_cancel_tells_the_time_that_is_left(
+    trip: Trip, client: FlaskClient
+) -> None:
+    carried(trip, client)
+
+    page = send(trip, client, "confirmation")
+
+    assert re.search(r"</time>, 2[34] h \d+ min from now", page)
+
+
+def test_who_may_only_read_sees_where_the_sending_is(
+    trip: Trip, client: FlaskClient, sign_in: Callable[..., FlaskClient]
+) -> None:
+    placed(trip, client)
+    viewer = sign_in("viewer")
+
+    page = viewer.get(f"/purchase-orders/{trip.order_id}").text
+    state = viewer.get(f"/orders/{trip.order_id}/sending").text
+
+    assert "Sending: Transport, your turn" not in page
+    assert "Sending: Transport, waits for somebody" in page
+    assert "Sending: Transport" in state
+    assert "Send to Amazon" not in page
+
+
+def test_another_goes_on_where_one_stopped(
+    trip: Trip, client: FlaskClient, sign_in: Callable[..., FlaskClient]
+) -> None:
+    placed(trip, client)
+
+    page = sign_in("planner").get(page_of(trip)).text
+
+    assert "Say from when the shipments are ready" in page
+
+
+def test_the_home_page_names_what_waits_or_is_unclear(trip: Trip, client: FlaskClient) -> None:
+    placed(trip, client)
+    waits = client.get("/").text
+    trip.sending.state = SendingState.UNCLEAR
+    db.session.commit()
+
+    unclear = client.get("/").text
+
+    assert "PO-1042 is on its way to Amazon and waits for a decision." in waits
+    assert "Transport: Say from when the shipments are ready" in waits
+    assert "PO-1042: unclear what Amazon has of it." in unclear
