@@ -221,3 +221,12 @@ def test_a_long_file_takes_few_statements(place: Warehouse) -> None:
         assert checked(rows).problems == []
 
     assert len(statements) < 12
+
+
+def test_a_place_that_lists_all_of_it_already_is_left_alone(place: Warehouse) -> None:
+    bring("PO-1,Harbour FBA US,,,,A,1,,\n")
+
+    with counted() as statements:
+        bring("PO-2,Harbour FBA US,,,,A,1,,\n")
+
+    assert not [one for one in statements if "INSERT INTO stock_level" in one]
