@@ -18,7 +18,7 @@ def insert(model: type[Model], rows: Iterable[Row]) -> None:
     the new rows' ids are not told.
     """
     left, defaults = iter(rows), _defaults(model)
-    while page := [defaults | row for row in islice(left, upserts.ROWS_PER_STATEMENT)]:
+    while page := [{**defaults, **row} for row in islice(left, upserts.ROWS_PER_STATEMENT)]:
         connection = db.session.connection()
         plan = upserts.plan_of(model, connection.dialect.name, page[0], key=())
         values: Any = upserts.parameters(plan, page)

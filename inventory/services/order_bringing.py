@@ -10,7 +10,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 
 from extensions import db
-from inventory.models import Change, OrderKind, OrderLine, StatusType, StockOrder
+from inventory.models import Change, OrderKind, OrderLine, OrderReceipt, StatusType, StockOrder
 from inventory.rules.order_lines import outstanding
 from inventory.rules.order_sheets import SheetLine
 from inventory.services import (
@@ -51,7 +51,8 @@ class Brought:
 def bring(kind: OrderKind, checked: Checked, name: str, *, user_id: int) -> Brought:
     """Make the orders of the file called ``name``, and log each. Flushes; the caller commits.
 
-    Units received before are kept as such: they move no stock. Raises ``ProblemsLeft``.
+    Units received before get a receipt of the day the order was created, and move no stock.
+    Raises ``ProblemsLeft``.
     """
     if checked.problems:
         raise ProblemsLeft(name)
@@ -63,6 +64,7 @@ def bring(kind: OrderKind, checked: Checked, name: str, *, user_id: int) -> Brou
     batch = str(uuid4())
     common = {"user_id": user_id, "batch": batch, "summary": f"{BROUGHT} {name}"[:500]}
     db.session.execute(sa.insert(Change), [_change(row) | common for row in rows])
+    _receive(rows, user_id, batch)
     _appear(rows, lines)
     _look_around(rows)
     references = {row["id"]: row["reference"] for row in rows}
@@ -79,6 +81,24 @@ def _number(kind: OrderKind, rows: Sequence[dict[str, Any]]) -> None:
         ids |= {(name, place): order_id for name, place, order_id in db.session.execute(found)}
     for row in rows:
         row["id"] = ids[row["reference"], row["destination_id"]]
+
+
+def _receive(rows: Sequence[dict[str, Any]], user_id: int, batch: str) -> None:
+    """Give units received before their receipts, so that these add up to what was received."""
+    days = {row["id"]: min(row["created_on"], accounts.today()) for row in rows}
+    common = {"user_id": user_id, "seen_at": accounts.now(), "batch": batch, "is_opening": True}
+    for some in chunks([row["id"] for row in rows if row["units_received"]]):
+        received = sa.select(OrderLine.id, OrderLine.order_id, OrderLine.units_received).where(
+            OrderLine.order_id.in_(some), OrderLine.units_received > 0
+        )
+        found = db.session.execute(received).all()
+        inserts.insert(
+            OrderReceipt,
+            [
+                common | {"line_id": line_id, "received_on": days[order_id], "units": units}
+                for line_id, order_id, units in found
+            ],
+        )
 
 
 def _appear(rows: Sequence[dict[str, Any]], lines: Sequence[dict[str, Any]]) -> None:

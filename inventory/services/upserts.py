@@ -202,10 +202,10 @@ def _statement(shape: _Shape, dialect: sa.Dialect) -> str:
         assert tuple(compiled.positiontup or ()) == shape.columns
         return str(compiled)
     source = postgresql.insert(shape.table).from_select(shape.columns, _from_json(shape))
-    statement: Any = _guarded(source, shape)
+    guarded: Any = _guarded(source, shape)
     if shape.key:
-        statement = statement.returning(sa.literal_column(f"{shape.table.name}.xmax = 0"))
-    return str(statement.compile(dialect=dialect))
+        guarded = guarded.returning(sa.literal_column(f"{shape.table.name}.xmax = 0"))
+    return str(guarded.compile(dialect=dialect))
 
 
 Insert = TypeVar("Insert", sqlite.Insert, postgresql.Insert)
