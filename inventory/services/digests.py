@@ -91,8 +91,8 @@ def _text(found: Sequence[Stale], units: int, now: datetime) -> str:
     if len(found) > LISTED:
         told.append(f"And {len(found) - LISTED} more.")
     back = (
-        "They count as on order again as soon as Amazon works on them, or when somebody presses "
-        "“Count again”."
+        "What was not ignored by hand counts as on order again as soon as Amazon works on it; all "
+        "of it does when somebody presses “Count again”."
     )
     why = "Owners and planners get this mail, at most once a day and only when there is news."
     links = [
