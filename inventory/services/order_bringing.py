@@ -85,7 +85,8 @@ def _number(kind: OrderKind, rows: Sequence[dict[str, Any]]) -> None:
 
 def _receive(rows: Sequence[dict[str, Any]], user_id: int, batch: str) -> None:
     """Give units received before their receipts, so that these add up to what was received."""
-    days = {row["id"]: min(row["created_on"], accounts.today()) for row in rows}
+    today = accounts.today()
+    days = {row["id"]: min(row["created_on"], today) for row in rows}
     common = {"user_id": user_id, "seen_at": accounts.now(), "batch": batch, "is_opening": True}
     for some in chunks([row["id"] for row in rows if row["units_received"]]):
         received = sa.select(OrderLine.id, OrderLine.order_id, OrderLine.units_received).where(
