@@ -5,13 +5,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import request
+from flask import request, url_for
 
+from blueprints.presentation import units
 from inventory.models import OrderKind, StockOrder
 from inventory.rules import order_sheets, vendor_sheets
 from inventory.rules.sheets import Column, Problem
-from inventory.services import order_bringing, order_imports, order_line_imports, vendor_imports
+from inventory.services import (
+    import_undo,
+    order_bringing,
+    order_imports,
+    order_line_imports,
+    vendor_import_undo,
+    vendor_imports,
+)
 from inventory.services.order_imports import Checked
+from inventory.services.order_line_imports import CheckedLines
 from inventory.services.vendor_imports import CheckedVendors
 
 #: Column -> what a person should know of it.
@@ -40,7 +49,7 @@ HELP = {
 class Look:
     """What a dry run shows: facts in numbers, problems by row, the first of what would come."""
 
-    facts: Sequence[tuple[str, int]]
+    facts: Sequence[str]
     problems: Sequence[Problem]
     notes: Sequence[str]
     header: Sequence[str]
@@ -61,8 +70,10 @@ class Kind:
     example: Sequence[str]
     check: Callable[[bytes], Any]
     look: Callable[[Any], Look]
-    #: (checked, file name, user id) -> a sentence, where to go on, by which batch it is undone.
+    #: (checked, file name, user id) -> a sentence, where to go on, where a POST undoes it.
     bring: Callable[[Any, str, int], tuple[str, str, str]]
+    #: (batch, user id) -> what is undone, "" for nothing. Raises ``import_undo.MovedOn``.
+    undo: Callable[[str, int], str] | None = None
     order_id: int | None = None
 
     @property
@@ -80,6 +91,13 @@ def named(name: str) -> Kind | None:
 
 def lines_of(order: StockOrder, back: str) -> Kind:
     """Return the kind that brings lines into ``order``; ``back`` is the address of its page."""
+
+    def bring(checked: CheckedLines, file: str, user_id: int) -> tuple[str, str, str]:
+        act = order_line_imports.bring(order, checked, file, user_id=user_id)
+        told = f"{units(len(checked.lines), 'line')} brought in from {file}."
+        undo = url_for("orders.undo", change_id=act) if act else ""
+        return told, back, undo
+
     return Kind(
         "lines",
         f"Import lines of {order.reference}",
@@ -89,12 +107,8 @@ def lines_of(order: StockOrder, back: str) -> Kind:
         order_sheets.template(order_sheets.LINES),
         lambda content: order_line_imports.check(order, content),
         _lines_look,
-        lambda checked, name, user_id: (
-            order_line_imports.bring(order, checked, name, user_id=user_id),
-            back,
-            "",
-        ),
-        order.id,
+        bring,
+        order_id=order.id,
     )
 
 
@@ -105,7 +119,11 @@ def _orders(name: str, kind: OrderKind) -> Kind:
         brought = order_bringing.bring(kind, checked, file, user_id=user_id)
         ids = list(brought.references)
         location = f"{back}/{ids[0]}" if len(ids) == 1 else f"{back}?view=all"
-        return str(brought), location, brought.batch
+        return str(brought), location, f"{back}/import/{brought.batch}/undo"
+
+    def undo(batch: str, user_id: int) -> str:
+        count = import_undo.undo(batch, user_id=user_id)
+        return f"{units(count, 'order')} deleted" if count else ""
 
     return Kind(
         name,
@@ -117,11 +135,21 @@ def _orders(name: str, kind: OrderKind) -> Kind:
         lambda content: order_imports.check(kind, content),
         _orders_look,
         bring,
+        undo,
     )
 
 
 def _vendors() -> Kind:
     back = f"{request.script_root}/vendors"
+
+    def bring(checked: CheckedVendors, file: str, user_id: int) -> tuple[str, str, str]:
+        brought = vendor_imports.bring(checked, file, user_id=user_id)
+        return str(brought), back, f"{back}/import/{brought.batch}/undo"
+
+    def undo(batch: str, user_id: int) -> str:
+        count = vendor_import_undo.undo(batch, user_id=user_id)
+        return f"{units(count, 'vendor')} as before" if count else ""
+
     return Kind(
         "vendors",
         "Import vendors",
@@ -131,17 +159,18 @@ def _vendors() -> Kind:
         vendor_sheets.template(),
         vendor_imports.check,
         _vendors_look,
-        lambda checked, name, user_id: (
-            vendor_imports.bring(checked, name, user_id=user_id),
-            back,
-            "",
-        ),
+        bring,
+        undo,
     )
 
 
 def _orders_look(checked: Checked) -> Look:
     return Look(
-        (("orders", len(checked.orders)), ("lines", checked.line_count), ("units", checked.units)),
+        (
+            units(len(checked.orders), "order"),
+            units(checked.line_count, "line"),
+            units(checked.units),
+        ),
         checked.problems,
         checked.notes,
         ("Reference", "Destination", "From", "Expected", "Lines", "Units"),
@@ -163,9 +192,12 @@ def _order_row(one: order_imports.Ready) -> Sequence[Any]:
     )
 
 
-def _lines_look(checked: order_line_imports.CheckedLines) -> Look:
+def _lines_look(checked: CheckedLines) -> Look:
     return Look(
-        (("lines", len(checked.lines)), ("units", sum(line.units for line in checked.lines))),
+        (
+            units(len(checked.lines), "line"),
+            units(sum(line.units for line in checked.lines)),
+        ),
         checked.problems,
         checked.notes,
         ("SKU", "Units now", "Units"),
@@ -178,9 +210,9 @@ def _vendors_look(checked: CheckedVendors) -> Look:
     found = checked.vendors
     return Look(
         (
-            ("new vendors", checked.new_count),
-            ("vendors changed", len(found) - checked.new_count),
-            ("items", vendor_sheets.item_count(found)),
+            units(checked.new_count, "new vendor"),
+            f"{units(len(found) - checked.new_count, 'vendor')} changed",
+            units(vendor_sheets.item_count(found), "item"),
         ),
         checked.problems,
         checked.notes,

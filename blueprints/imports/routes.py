@@ -6,12 +6,12 @@ from flask import Blueprint, abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 
 from blueprints.access import planners
 from blueprints.imports import kinds
 from blueprints.imports.kinds import Kind
 from blueprints.orders.offered import undoable
-from blueprints.presentation import units
 from blueprints.responses import table_response
 from blueprints.shipments.rows import order_url
 from blueprints.submissions import leads_to, once
@@ -47,17 +47,19 @@ def show(name: str, draft_id: int) -> ResponseReturnValue:
 @bp.post("/<string:name>/import/<batch>/undo")
 @planners
 def undo(name: str, batch: str) -> ResponseReturnValue:
-    """Take back the orders that a file made, while nothing happened to them."""
+    """Take back what a file brought in, while nothing happened to it."""
     kind = kinds.named(name) or abort(404)
+    if kind.undo is None:
+        abort(404)
     try:
-        count = import_undo.undo(batch[:36], user_id=current_user.id)
+        undone = kind.undo(batch[:36], current_user.id)
     except import_undo.MovedOn as moved:
         db.session.rollback()
         told = f"Nothing was undone: {', '.join(moved.args)} changed since."
         flash(told, "error")
     else:
         db.session.commit()
-        flash(f"Undone: {units(count, 'order')} deleted." if count else "Undone already.")
+        flash(f"Undone: {undone}." if undone else "Undone already.")
     return redirect(kind.back, 303)
 
 
@@ -127,20 +129,20 @@ def _bring(kind: Kind, draft: ImportDraft, checked: Any) -> ResponseReturnValue:
     name = draft.name
     try:
         import_drafts.take(draft)
-        told, location, batch = kind.bring(checked, name, current_user.id)
+        told, location, undo_path = kind.bring(checked, name, current_user.id)
         leads_to(location)
         db.session.commit()
     except import_drafts.DraftGone:
         db.session.rollback()
         flash("That file was brought in already.")
         return redirect(kind.back, 303)
-    except IntegrityError:
-        # Somebody made one of its orders since it was checked.
+    except (IntegrityError, StaleDataError):
+        # Somebody made one of its orders, or changed a vendor, since it was checked.
         db.session.rollback()
         flash(CHANGED)
         return redirect(request.path, 303)
-    if batch:
-        undoable(told, f"{kind.path}/{batch}/undo")
+    if undo_path:
+        undoable(told, undo_path)
     else:
         flash(told)
     return redirect(location, 303)

@@ -23,6 +23,11 @@ bp = Blueprint("listings", __name__)
 COLUMNS = (
     "connection", "channel", "sku", "asin", "fnsku", "title", "status", "variant", "link",
 )  # fmt: skip
+#: Columns that may be hidden: (name in the address, label), in order.
+CHOSEN = (
+    ("title", "Title"), ("channel", "Channel"), ("asin", "ASIN"), ("status", "Status"),
+    ("stock", "Stock"), ("connection", "Connection"), ("variant", "Variant"),
+)  # fmt: skip
 
 
 @bp.get("/listings")
@@ -48,6 +53,7 @@ def index() -> str:
         "SKU, ASIN, FNSKU, title",
         _fields(owners),
         saved=lists.saved(here),
+        columns=CHOSEN,
     )
     return frames.page(
         "listings/index.html",

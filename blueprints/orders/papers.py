@@ -52,7 +52,13 @@ def email(order_id: int) -> ResponseReturnValue:
     """Show the text of an e-mail to the vendor."""
     order = order_details.find(OrderKind.PURCHASE, order_id) or abort(404)
     lines = order_details.lines(order)
-    text = render_template("orders/email.txt", order=order, lines=_lines(order, lines.rows))
+    text = render_template(
+        "orders/email.txt",
+        order=order,
+        lines=_lines(order, lines.rows),
+        to_pay=_to_pay(order, lines.costs),
+        expected_on=_day(order.expected_on),
+    )
     subject = f"Purchase order {order.reference}"
     body = text if len(text) <= MAILTO_CHARACTERS else f"{text[:MAILTO_CHARACTERS]}…"
     address = order.vendor.email if order.vendor else ""

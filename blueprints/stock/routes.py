@@ -24,6 +24,13 @@ COLUMNS = (
     "stock", "on_order", "overdue", "ignored", "as_of", "pool", "counted",
     "unexplained", "basis",
 )  # fmt: skip
+#: Columns that may be hidden: (name in the address, label), in order. The last two are groups.
+CHOSEN = (
+    ("warehouse", "Warehouse"), ("stock", "Stock"), ("on_order", "On order"),
+    ("overdue", "Overdue"), ("ignored", "Ignored"), ("unexplained", "Unexplained"),
+    ("fulfillable", "Fulfillable"), ("fc_transfer", "FC transfer"),
+    ("not_for_sale", "Not for sale"), ("inbound", "Inbound at Amazon"),
+)  # fmt: skip
 SORTS = ("sku", "fulfillable")
 #: Filters that are on or off: name in the address, label, what it lets through.
 ONLY = (
@@ -55,6 +62,7 @@ def index() -> str:
         "SKU, ASIN, FNSKU, title",
         _fields(places, readings),
         saved=lists.saved(here),
+        columns=CHOSEN,
     )
     return frames.page(
         "stock/index.html",

@@ -15,6 +15,8 @@ from inventory.services import freshness, listing_lists
 bp = Blueprint("variants", __name__)
 
 COLUMNS = ("sku", "title", "listings")
+#: Columns that may be hidden: (name in the address, label), in order.
+CHOSEN = (("title", "Title"), ("listings", "Listings"))
 #: Left as it is in the value of an address, as elsewhere in the app.
 READABLE = "!$'()*,/:;?@"
 
@@ -28,7 +30,16 @@ def index() -> str:
     page = listing_lists.variant_page(here["q"], here["at"])
     found_by = cells.text(url_for("listings.index") + "?q=")
     view = lists.ListView(
-        here, page, "", (), "sku", "variant", "SKU, title", (), saved=lists.saved(here)
+        here,
+        page,
+        "",
+        (),
+        "sku",
+        "variant",
+        "SKU, title",
+        (),
+        saved=lists.saved(here),
+        columns=CHOSEN,
     )
     return frames.page(
         "variants/index.html",

@@ -208,6 +208,8 @@ class OrderReceipt(Model):
     seen_at: Mapped[datetime]
     #: Receipts of one form share it, and are undone together.
     batch: Mapped[str] = mapped_column(String(36), index=True)
+    #: Received before the order was brought in from a file: it moved no stock here.
+    is_opening: Mapped[bool] = mapped_column(default=False)
     undone_at: Mapped[datetime | None]
 
 

@@ -1,8 +1,8 @@
 """The daily mail about newly ignored shipments: what is due, and what it says."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
 from babel.numbers import get_currency_precision
@@ -11,7 +11,9 @@ from flask import current_app
 from extensions import db
 from inventory.models import Account, Change, Role, Shipment, User
 from inventory.rules import wording
-from inventory.services import accounts, lists, stale_details, stale_lists
+from inventory.rules.claims import Claim
+from inventory.services import accounts, choices, lists, stale_details, stale_lists
+from inventory.services.choices import Choice
 from inventory.services.stale_details import Stale
 
 #: In the morning, so that it is read the same day.
@@ -60,7 +62,7 @@ def compose(now: datetime) -> Digest | None:
     if not found or not recipients:
         return None
     units = sum(one.row.at_stake for one in found)
-    subject = f"{_count(len(found), 'shipment')} ignored, {_count(units, 'unit')}"
+    subject = f"Stockbridge: {_count(len(found), 'shipment')} ignored, {_count(units, 'unit')}"
     return Digest(recipients, subject, _text(found, units, now))
 
 
@@ -79,32 +81,67 @@ def _recipients() -> tuple[str, ...]:
 
 
 def _text(found: Sequence[Stale], units: int, now: datetime) -> str:
-    heading = f"{_count(units, 'unit')} no longer count as on order, so they are recommended again."
-    lines = [heading, ""]
-    lines += [_line(one, now) for one in found[:LISTED]]
+    are = "shipment is" if len(found) == 1 else "shipments are"
+    heading = (
+        f"{len(found):,} {are} newly ignored: {_count(units, 'unit')} on the way to Amazon no "
+        "longer count as on order."
+    )
+    places = choices.warehouses()
+    told = [_told(one, places, now) for one in found[:LISTED]]
     if len(found) > LISTED:
-        lines.append(f"and {len(found) - LISTED} more")
-    lines += ["", "They count again as soon as Amazon works on them, or when somebody says so."]
-    if address := current_app.config["PUBLIC_URL"]:
-        lines.append(f"{address.rstrip('/')}/shipments/stale?view=ignored")
-    return "\n".join(lines)
+        told.append(f"And {len(found) - LISTED} more.")
+    back = (
+        "What was not ignored by hand counts as on order again as soon as Amazon works on it; all "
+        "of it does when somebody presses “Count again”."
+    )
+    why = "Owners and planners get this mail, at most once a day and only when there is news."
+    links = [
+        _link("All ignored shipments", "/shipments/stale?view=ignored"),
+        _link("When shipments are ignored", "/settings/purchase-orders"),
+    ]
+    parts = [heading, *told, back, "\n".join(filter(None, links)), why]
+    return "\n\n".join(filter(None, parts)) + "\n"
 
 
-def _line(one: Stale, now: datetime) -> str:
+def _told(one: Stale, places: Mapping[int, Choice], now: datetime) -> str:
     row, today = one.row, accounts.today(now)
-    parts = [row.amazon_shipment_id, _count(row.at_stake, "unit")]
-    if one.value:
-        decimals = get_currency_precision(one.value.currency)
-        known = " (some costs unknown)" if one.value.is_partial else ""
-        parts.append(f"{one.value.amount:.{decimals}f} {one.value.currency}{known}")
-    else:
-        parts.append("cost unknown")
-    parts.append("by hand" if row.ignore_pin else f"{one.days_past} days past its date")
-    if one.claim:
-        parts.append(f"claim until {wording.day(one.claim.closes_on, today)}")
-    else:
-        parts.append("not delivered: no claim yet")
-    return ", ".join(parts)
+    place = places.get(row.warehouse_id)
+    head = row.amazon_shipment_id + (f" to {place.name}" if place else "")
+    past = f"{one.days_past} day{'' if one.days_past == 1 else 's'} past its expected date"
+    facts = [_count(row.at_stake, "unit"), _value(one)]
+    facts.append("ignored by hand" if row.ignore_pin else past)
+    lines = [
+        head,
+        f"{', '.join(facts)}. {_claim(one.claim, today)}",
+        _link("", f"/shipments/{row.id}"),
+    ]
+    return "\n  ".join(filter(None, lines))
+
+
+def _value(one: Stale) -> str:
+    if one.value is None:
+        return "cost unknown"
+    decimals = get_currency_precision(one.value.currency)
+    known = " (some costs unknown)" if one.value.is_partial else ""
+    return f"{one.value.amount:,.{decimals}f} {one.value.currency}{known}"
+
+
+def _claim(claim: Claim | None, today: date) -> str:
+    if claim is None:
+        return "Not delivered yet, so there is nothing to claim."
+    opens, closes = (wording.day(on, today) for on in (claim.opens_on, claim.closes_on))
+    return {
+        "waiting": f"It can be claimed from {opens} until {closes}.",
+        "open": f"It can be claimed until {closes}.",
+    }.get(claim.state(today), f"It could be claimed until {closes}.")
+
+
+def _link(words: str, path: str) -> str:
+    """Return nothing where nobody said under which address people use the app."""
+    address = current_app.config["PUBLIC_URL"].rstrip("/")
+    if not address:
+        return ""
+    return f"{words}: {address}{path}" if words else f"{address}{path}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -1,6 +1,7 @@
-"""Takes back the orders of a file: all of them, or none where one moved on since."""
+"""Takes back what a file brought in: all of it, or nothing where something moved on since."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -8,11 +9,10 @@ from extensions import db
 from inventory.models import Attachment, Change, OrderShipment, StockOrder
 from inventory.services import changes
 from inventory.services.order_bringing import BROUGHT
-from inventory.services.order_undo import undone_ids
 
 
 class MovedOn(Exception):
-    """Orders changed since they were brought in; ``args`` are the references of the first few."""
+    """Something changed since it was brought in; ``args`` are the names of the first few."""
 
 
 def undo(batch: str, *, user_id: int) -> int:
@@ -20,35 +20,56 @@ def undo(batch: str, *, user_id: int) -> int:
 
     One entry of the log for each. Flushes; the caller commits. Raises ``MovedOn``.
     """
-    made = (
-        sa.select(Change)
-        .where(Change.batch == batch, Change.summary.startswith(BROUGHT))
-        .order_by(Change.id)
-    )
-    acts = db.session.scalars(made).all()
-    if not acts or undone_ids([act.id for act in acts]):
+    acts = acts_of(batch, "order")
+    if not acts:
         return 0
-    ids = [act.subject_id for act in acts if act.subject_id is not None]
-    locked = sa.select(StockOrder.id).where(StockOrder.id.in_(ids)).with_for_update()
+    made = _ids(batch)
+    locked = sa.select(StockOrder.id).where(StockOrder.id.in_(made)).with_for_update()
     db.session.execute(locked)  # against an edit between the look and the deed
-    if moved := _moved_on(ids, since=acts[-1].id):
+    if moved := _moved_on(made, since=acts[-1].id):
         raise MovedOn(*moved)
-    for act in acts:
-        undone = changes.record(
-            "order",
-            act.subject_id,
-            f"Undone: {act.summary}",
-            name=act.subject_name,
-            user_id=user_id,
-        )
-        undone.undoes_id = act.id
-    gone = sa.delete(StockOrder).where(StockOrder.id.in_(ids)).returning(StockOrder.id)
+    gone = sa.delete(StockOrder).where(StockOrder.id.in_(made)).returning(StockOrder.id)
     deleted = db.session.scalars(gone, execution_options={"synchronize_session": False}).all()
+    for act in acts:
+        log(act, user_id)
     db.session.flush()
     return len(deleted)
 
 
-def _moved_on(ids: Sequence[int], since: int) -> Sequence[str]:
+def acts_of(batch: str, subject_kind: str) -> Sequence[Change]:
+    """Return the log's entries of an import, in order; none where it was undone or is unknown."""
+    acts = sa.select(Change).where(_brought(batch, subject_kind)).order_by(Change.id)
+    ids = sa.select(Change.id).where(_brought(batch, subject_kind))
+    undone = sa.select(Change.id).where(Change.undoes_id.in_(ids)).limit(1)
+    return db.session.scalars(acts).all() if db.session.scalar(undone) is None else []
+
+
+def log(act: Change, user_id: int) -> None:
+    """Add to the log that ``act`` was undone."""
+    undone = changes.record(
+        act.subject_kind,
+        act.subject_id,
+        f"Undone: {act.summary}",
+        name=act.subject_name,
+        user_id=user_id,
+    )
+    undone.undoes_id = act.id
+
+
+def _brought(batch: str, subject_kind: str) -> Any:
+    return sa.and_(
+        Change.batch == batch,
+        Change.subject_kind == subject_kind,
+        Change.summary.startswith(BROUGHT),
+    )
+
+
+def _ids(batch: str) -> sa.Select[int | None]:
+    """A file may make more orders than a statement takes values."""
+    return sa.select(Change.subject_id).where(_brought(batch, "order"))
+
+
+def _moved_on(made: sa.Select[int | None], since: int) -> Sequence[str]:
     """Return the references of up to five orders that anybody touched after the act ``since``."""
     touched = (
         sa.select(Change.subject_id).where(Change.subject_kind == "order", Change.id > since),
@@ -57,6 +78,6 @@ def _moved_on(ids: Sequence[int], since: int) -> Sequence[str]:
     )
     is_touched = [StockOrder.id.in_(one) for one in touched]
     found = sa.select(StockOrder.reference).where(
-        StockOrder.id.in_(ids), sa.or_(StockOrder.version > 1, *is_touched)
+        StockOrder.id.in_(made), sa.or_(StockOrder.version > 1, *is_touched)
     )
     return db.session.scalars(found.order_by(StockOrder.id).limit(5)).all()

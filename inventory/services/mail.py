@@ -7,6 +7,7 @@ import smtplib
 import ssl
 from collections.abc import Sequence
 from email.message import EmailMessage
+from email.utils import localtime, make_msgid, parseaddr
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app
@@ -71,8 +72,17 @@ def _message(recipient: str, subject: str, text: str) -> EmailMessage:
     message["From"] = current_app.config["MAIL_FROM"]
     message["To"] = recipient
     message["Subject"] = subject
+    message["Date"] = localtime()
+    message["Message-ID"] = make_msgid(domain=_domain())
+    message["Auto-Submitted"] = "auto-generated"  # nobody's absence is answered to it
     message.set_content(text)
     return message
+
+
+def _domain() -> str:
+    """The machine's own name is nobody's business."""
+    _, address = parseaddr(current_app.config["MAIL_FROM"])
+    return address.rpartition("@")[2] or "localhost"
 
 
 def _sentence(error: Exception) -> str:

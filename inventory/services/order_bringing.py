@@ -10,18 +10,19 @@ from uuid import uuid4
 import sqlalchemy as sa
 
 from extensions import db
-from inventory.models import Change, OrderKind, OrderLine, StatusType, StockOrder
+from inventory.models import Change, OrderKind, OrderLine, OrderReceipt, StatusType, StockOrder
 from inventory.rules.order_lines import outstanding
 from inventory.rules.order_sheets import SheetLine
 from inventory.services import (
     accounts,
+    inserts,
     lookalikes,
     order_dates,
     order_numbers,
     order_statuses,
     stock,
-    upserts,
 )
+from inventory.services.listing_rows import chunks
 from inventory.services.order_imports import Checked, Ready
 
 #: How the log begins to tell of it.
@@ -50,24 +51,55 @@ class Brought:
 def bring(kind: OrderKind, checked: Checked, name: str, *, user_id: int) -> Brought:
     """Make the orders of the file called ``name``, and log each. Flushes; the caller commits.
 
-    Units received before are kept as such: they move no stock. Raises ``ProblemsLeft``.
+    Units received before get a receipt of the day the order was created, and move no stock.
+    Raises ``ProblemsLeft``.
     """
     if checked.problems:
         raise ProblemsLeft(name)
     rows = _orders(kind, checked.orders)
-    insert = sa.insert(StockOrder).returning(StockOrder.id, sort_by_parameter_order=True)
-    ids = list(db.session.scalars(insert, rows))
-    for row, order_id in zip(rows, ids, strict=True):
-        row["id"] = order_id
+    inserts.insert(StockOrder, rows)
+    _number(kind, rows)
     lines = list(_lines(zip(rows, checked.orders, strict=True)))
-    upserts.upsert(OrderLine, lines, key=("order_id", "seller_sku"))
+    inserts.insert(OrderLine, lines)
     batch = str(uuid4())
     common = {"user_id": user_id, "batch": batch, "summary": f"{BROUGHT} {name}"[:500]}
     db.session.execute(sa.insert(Change), [_change(row) | common for row in rows])
+    _receive(rows, user_id, batch)
     _appear(rows, lines)
     _look_around(rows)
     references = {row["id"]: row["reference"] for row in rows}
     return Brought(references, checked.units, batch)
+
+
+def _number(kind: OrderKind, rows: Sequence[dict[str, Any]]) -> None:
+    """Let the rows just stored know their ids."""
+    ids: dict[tuple[str, int], int] = {}
+    for some in chunks([row["reference"] for row in rows]):
+        found = sa.select(StockOrder.reference, StockOrder.destination_id, StockOrder.id).where(
+            StockOrder.kind == kind, StockOrder.reference.in_(some)
+        )
+        ids |= {(name, place): order_id for name, place, order_id in db.session.execute(found)}
+    for row in rows:
+        row["id"] = ids[row["reference"], row["destination_id"]]
+
+
+def _receive(rows: Sequence[dict[str, Any]], user_id: int, batch: str) -> None:
+    """Give units received before their receipts, so that these add up to what was received."""
+    today = accounts.today()
+    days = {row["id"]: min(row["created_on"], today) for row in rows}
+    common = {"user_id": user_id, "seen_at": accounts.now(), "batch": batch, "is_opening": True}
+    for some in chunks([row["id"] for row in rows if row["units_received"]]):
+        received = sa.select(OrderLine.id, OrderLine.order_id, OrderLine.units_received).where(
+            OrderLine.order_id.in_(some), OrderLine.units_received > 0
+        )
+        found = db.session.execute(received).all()
+        inserts.insert(
+            OrderReceipt,
+            [
+                common | {"line_id": line_id, "received_on": days[order_id], "units": units}
+                for line_id, order_id, units in found
+            ],
+        )
 
 
 def _appear(rows: Sequence[dict[str, Any]], lines: Sequence[dict[str, Any]]) -> None:
@@ -147,8 +179,6 @@ def _lines(pairs: Iterable[tuple[dict[str, Any], Ready]]) -> Iterable[dict[str, 
                 "units_ordered": line.units,
                 "units_received": line.received,
                 "units_outstanding": _outstanding(line, row["status_type"]),
-                "units_ignored": 0,
-                "units_sent": 0,
                 "unit_cost": known if line.unit_cost is None else line.unit_cost,
                 "tax_rate": line.tax_rate,
                 "units_per_case": line.units_per_case or found.units_per_case,

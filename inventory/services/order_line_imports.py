@@ -8,7 +8,7 @@ from inventory.rules import order_sheets, sheets
 from inventory.rules.order_lines import MOST_LINES
 from inventory.rules.order_sheets import SheetLine
 from inventory.rules.sheets import Problem
-from inventory.services import order_facts, order_imports, order_saving
+from inventory.services import changes, order_facts, order_imports, order_saving
 from inventory.services.order_skus import Found
 
 
@@ -50,10 +50,10 @@ def check(order: StockOrder, content: bytes) -> CheckedLines:
     return CheckedLines(lines, found, before, problems, sheet.notes)
 
 
-def bring(order: StockOrder, checked: CheckedLines, name: str, *, user_id: int) -> str:
-    """Put the file's lines on the order, beside those it has; say so. Flushes.
+def bring(order: StockOrder, checked: CheckedLines, name: str, *, user_id: int) -> int | None:
+    """Put the file's lines on the order, beside those it has. Flushes.
 
-    Raises ``CannotTakeLines``.
+    Return the act in the log, ``None`` where nothing differs. Raises ``CannotTakeLines``.
     """
     if why := refusal(order):
         raise CannotTakeLines(why)
@@ -70,9 +70,11 @@ def bring(order: StockOrder, checked: CheckedLines, name: str, *, user_id: int) 
     }
     for line in checked.lines:
         lines[line.sku] = _merged(line, checked.found[line.sku], lines.get(line.sku))
-    order_saving.save(order, {}, list(lines.values()), version=None, user_id=user_id)
-    count = len(checked.lines)
-    return f"{count} line{'' if count == 1 else 's'} brought in from {name}."
+    if not order_saving.save(order, {}, list(lines.values()), version=None, user_id=user_id):
+        return None
+    act = changes.history("order", order.id, 1)[0]
+    act.summary = f"Lines brought in from the file {name}"[:500]
+    return act.id
 
 
 def _merged(line: SheetLine, found: Found, old: order_saving.Line | None) -> order_saving.Line:

@@ -44,6 +44,8 @@ class Batch:
     who: str
     seen_at: datetime
     undone_at: datetime | None
+    #: Brought in with the order from a file.
+    is_opening: bool
 
 
 def refusal(order: StockOrder) -> str:
@@ -120,7 +122,8 @@ def undo(order: StockOrder, batch: str, *, user_id: int | None) -> int:
         line.units_received += count
     order_saving.recount(order, list(lines.values()))
     db.session.flush()
-    _move(order, _by_listing(back), str(uuid4()), user_id, cause="undo")
+    if not rows[0].is_opening:
+        _move(order, _by_listing(back), str(uuid4()), user_id, cause="undo")
     total = -sum(back.values())
     _log(order, f"Receipt of {_units(total)} undone", back, user_id, None)
     return total
@@ -137,11 +140,12 @@ def batches(order_id: int) -> Sequence[Batch]:
             sa.func.max(sa.func.coalesce(sa.func.nullif(User.name, ""), User.email, "")),
             sa.func.min(OrderReceipt.seen_at),
             sa.func.min(OrderReceipt.undone_at),
+            OrderReceipt.is_opening,
         )
         .join(OrderLine, OrderLine.id == OrderReceipt.line_id)
         .outerjoin(User, User.id == OrderReceipt.user_id)
         .where(OrderLine.order_id == order_id)
-        .group_by(OrderReceipt.batch)
+        .group_by(OrderReceipt.batch, OrderReceipt.is_opening)
         .order_by(sa.func.min(OrderReceipt.seen_at).desc(), sa.func.min(OrderReceipt.id).desc())
         .limit(NEWEST)
     ).all()

@@ -83,7 +83,11 @@ def appear(warehouse_id: int, skus: Mapping[int, str]) -> None:
 
     For what is on order to a place that never had it: lists of stock show what has a row.
     """
-    holdings: list[Holding] = [(one, sku, _NOTHING) for one, sku in skus.items()]
+    listed = db.session.scalars(
+        select(StockLevel.listing_id).where(StockLevel.warehouse_id == warehouse_id)
+    )
+    lacking = skus.keys() - set(listed)
+    holdings: list[Holding] = [(one, skus[one], _NOTHING) for one in sorted(lacking)]
     _store(warehouse_id, holdings, kept=("seller_sku", *STOCK_FIGURES, *_OF_POOLS))
 
 

@@ -99,7 +99,10 @@ def plan_of(
     silent: Sequence[str] = (),
     kept: Sequence[str] = (),
 ) -> Plan:
-    """Return the plan for rows of ``columns``, compiled when it is asked for first."""
+    """Return the plan for rows of ``columns``, compiled when it is asked for first.
+
+    Without a ``key`` it inserts, and nothing else.
+    """
     table, named = model.__table__, set(columns)
     assert isinstance(table, sa.Table)
     ordered = tuple(column.name for column in table.c if column.name in named)
@@ -113,6 +116,11 @@ def parameters(plan: Plan, rows: Iterable[Row]) -> list[Values]:
     for place, process in plan.processors:
         columns[place] = _processed(columns[place], process)
     return list(zip(*columns, strict=True))
+
+
+def as_json(page: Sequence[Values]) -> str:
+    """Return a page of ``parameters`` as the one that Postgres gets."""
+    return json.dumps(page, ensure_ascii=False, default=str)
 
 
 def _processed(values: Sequence[Any], process: Callable[[Any], Any]) -> list[Any]:
@@ -137,8 +145,7 @@ def _write_sqlite(connection: sa.Connection, plan: Plan, page: list[Values]) -> 
 def _write_postgres(connection: sa.Connection, plan: Plan, page: list[Values]) -> Counts:
     """A row with a locker (xmax) was there before: the statement had to lock it."""
     unique = list({plan.key_of(values): values for values in page}.values())
-    text = json.dumps(unique, ensure_ascii=False, default=str)
-    found = connection.exec_driver_sql(plan.statement, (text,)).scalars().all()
+    found = connection.exec_driver_sql(plan.statement, (as_json(unique),)).scalars().all()
     created = sum(found)
     return Counts(created, len(found) - created, len(page) - len(found))
 
@@ -164,7 +171,7 @@ class _Shape:
 def _compiled(shape: _Shape) -> Plan:
     dialect = _DIALECTS[shape.dialect]
     types = [shape.table.c[name].type.dialect_impl(dialect) for name in shape.columns]
-    processors = [one.bind_processor(dialect) for one in types]
+    processors = [_processor(one, dialect) for one in types]
     return Plan(
         statement=_statement(shape, dialect),
         last_row=f"SELECT max(rowid) FROM {shape.table.name}",  # noqa: S608 - a name of ours
@@ -172,6 +179,12 @@ def _compiled(shape: _Shape) -> Plan:
         key_of=_picker([shape.columns.index(name) for name in shape.key]),
         processors=tuple((place, one) for place, one in enumerate(processors) if one),
     )
+
+
+def _processor(kind: Any, dialect: sa.Dialect) -> Callable[[Any], Any] | None:
+    """Return what makes of a value what the driver takes. JSON lies in the page as it is."""
+    is_part = dialect.name == "postgresql" and isinstance(kind, sa.JSON)
+    return None if is_part else kind.bind_processor(dialect)
 
 
 def _picker(places: Sequence[Any]) -> Callable[[Any], Values]:
@@ -189,8 +202,10 @@ def _statement(shape: _Shape, dialect: sa.Dialect) -> str:
         assert tuple(compiled.positiontup or ()) == shape.columns
         return str(compiled)
     source = postgresql.insert(shape.table).from_select(shape.columns, _from_json(shape))
-    is_new: sa.ColumnElement[bool] = sa.literal_column(f"{shape.table.name}.xmax = 0")
-    return str(_guarded(source, shape).returning(is_new).compile(dialect=dialect))
+    guarded: Any = _guarded(source, shape)
+    if shape.key:
+        guarded = guarded.returning(sa.literal_column(f"{shape.table.name}.xmax = 0"))
+    return str(guarded.compile(dialect=dialect))
 
 
 Insert = TypeVar("Insert", sqlite.Insert, postgresql.Insert)
@@ -199,6 +214,8 @@ Insert = TypeVar("Insert", sqlite.Insert, postgresql.Insert)
 def _guarded(statement: Insert, shape: _Shape) -> Insert:
     """Return ``statement`` with what happens to rows that are there already."""
     new, old = statement.excluded, shape.table.c
+    if not shape.key:
+        return statement
     if not shape.compared:
         return statement.on_conflict_do_nothing(index_elements=list(shape.key))
     return statement.on_conflict_do_update(
@@ -217,5 +234,6 @@ def _from_json(shape: _Shape) -> sa.Select[Any]:
         kind = shape.table.c[name].type
         # As plain text, so that what is too long is refused and not cut in silence.
         kind = sa.Text() if isinstance(kind, sa.String) else kind
-        fields.append(sa.cast(value.op("->>")(sa.literal_column(str(place))), kind))
+        operator = "->" if isinstance(kind, sa.JSON) else "->>"
+        fields.append(sa.cast(value.op(operator)(sa.literal_column(str(place))), kind))
     return sa.select(*fields)

@@ -265,6 +265,7 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Integer(), nullable=True),
         sa.Column("seen_at", extensions.UtcDateTime(timezone=True), nullable=False),
         sa.Column("batch", sa.String(length=36), nullable=False),
+        sa.Column("is_opening", sa.Boolean(), nullable=False),
         sa.Column("undone_at", extensions.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["line_id"],

@@ -3,6 +3,8 @@
 import io
 import re
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
@@ -13,15 +15,20 @@ from werkzeug.test import TestResponse
 from bench import bench_sheets
 from extensions import db
 from inventory.models import (
+    Change,
     ImportDraft,
     OrderLine,
+    OrderReceipt,
     Role,
     StatusType,
+    StockLevel,
     StockOrder,
     Vendor,
     VendorItem,
     Warehouse,
+    WarehouseKind,
 )
+from inventory.services import accounts
 from inventory.services.import_drafts import clean_name
 from tests.factories import (
     make_connection,
@@ -79,7 +86,7 @@ def test_a_file_is_looked_at_and_then_brought_in(
 
     dry_run = looked(client, f"{ORDERS}PO-7,Harbour FBA US,A,480\nPO-7,,B,20\n")
     page = client.get(dry_run)
-    assert "1 orders, 2 lines, 500 units. Nothing is stored yet." in " ".join(page.text.split())
+    assert "1 order, 2 lines, 500 units. Nothing is stored yet." in " ".join(page.text.split())
     assert count(StockOrder) == 0
 
     done = client.post(dry_run)
@@ -91,7 +98,7 @@ def test_a_file_is_looked_at_and_then_brought_in(
 
 
 def undo_address(page: str) -> str:
-    found = re.search(r'action="(/purchase-orders/import/[^"]+/undo)"', page)
+    found = re.search(r'action="(/[a-z-]+/(?:import|changes)/[^"]+/undo)"', page)
     assert found
     return found[1]
 
@@ -281,7 +288,7 @@ def test_vendors_and_their_items_are_brought_in(client: FlaskClient) -> None:
     page = " ".join(client.get(dry_run).text.split())
     client.post(dry_run)
 
-    assert "1 new vendors, 1 vendors changed, 1 items." in page
+    assert "1 new vendor, 1 vendor changed, 1 item. Nothing is stored yet." in page
     new, old = db.session.scalars(sa.select(Vendor).order_by(Vendor.name)).all()
     assert (new.name, new.currency, new.lead_time_days) == ("New", "USD", 45)
     assert (old.name, old.currency, old.lead_time_days, old.email) == (
@@ -317,3 +324,132 @@ def test_an_order_of_amazon_s_takes_no_lines(client: FlaskClient) -> None:
 
     assert answer.location == f"/purchase-orders/{order.id}"
     assert "Amazon owns its lines" in client.get("/purchase-orders").text
+
+
+VENDORS = "vendor,currency,lead time,sku,vendor sku,cost,case\n"
+
+
+def vendors_as_stored() -> list[tuple[object, ...]]:
+    items = sa.select(Vendor.name, VendorItem.vendor_sku, VendorItem.unit_cost).join(VendorItem)
+    names = sa.select(Vendor.name, Vendor.currency, Vendor.lead_time_days)
+    both = [*db.session.execute(names.order_by(Vendor.name)), *db.session.execute(items)]
+    return [tuple(row) for row in both]
+
+
+def brought_vendors(client: FlaskClient) -> str:
+    """Bring in a new vendor and changes of an old one; return the address that undoes it."""
+    make_variant(make_listing(seller_sku="A"), sku="A")
+    make_variant(make_listing(seller_sku="B"), sku="B")
+    make_vendor(name="Old", currency="EUR")
+    client.post(looked(client, f"{VENDORS}Old,,,A,O-1,2.50,\n", "/vendors/import"))
+    client.get("/vendors")  # its button
+    content = f"{VENDORS}New,USD,45,A,K-1,4.25,24\nOLD,,30,A,,9,\nOLD,,,B,O-2,1,\n"
+    client.post(looked(client, content, "/vendors/import"))
+    return undo_address(client.get("/vendors").text)
+
+
+def test_an_import_of_vendors_is_undone_once_and_whole(client: FlaskClient) -> None:
+    address = brought_vendors(client)
+    assert len(vendors_as_stored()) == 5
+
+    client.post(address)
+    page = client.get("/vendors").text
+    client.post(address)
+
+    assert vendors_as_stored() == [("Old", "EUR", None), ("Old", "O-1", Decimal("2.50"))]
+    assert "Undone: 2 vendors as before." in page
+    assert "Undone already." in client.get("/vendors").text
+
+
+@pytest.mark.parametrize("by", ["edit", "item", "order"])
+def test_an_import_of_vendors_stays_where_one_moved_on(client: FlaskClient, by: str) -> None:
+    address = brought_vendors(client)
+    new = db.session.scalars(sa.select(Vendor).where(Vendor.name == "New")).one()
+    if by == "edit":
+        new.lead_time_days = 50
+        db.session.commit()
+    elif by == "item":
+        form = {"sku": "A", "vendor_sku": "K-2", "unit_cost": "4.25"}
+        client.post(f"/vendors/{new.id}/items", data=form)
+    else:
+        make_order(vendor_id=new.id)
+    before = vendors_as_stored()
+
+    client.post(address)
+
+    assert vendors_as_stored() == before
+    assert "Nothing was undone: New changed since." in client.get("/vendors").text
+
+
+def test_an_import_of_lines_is_undone(client: FlaskClient, place: Callable[[], Warehouse]) -> None:
+    order = make_order(destination_id=place().id, origin="local", status="Open")
+    listing = make_listing(seller_sku="C", connection_id=order.destination.connection_id)
+    make_order_line(order, listing_id=listing.id, units_ordered=5, units_outstanding=5)
+    client.post(looked(client, "sku,units\nC,8\nB,3\n", f"/orders/{order.id}/import"))
+    page = client.get(f"/purchase-orders/{order.id}").text
+
+    client.post(undo_address(page))
+
+    lines = db.session.scalars(sa.select(OrderLine)).all()
+    assert [(one.seller_sku, one.units_ordered) for one in lines] == [("C", 5)]
+    assert "Lines brought in from the file old.csv" in page
+    told = "Undone: Lines brought in from the file old.csv"
+    assert told in client.get(f"/purchase-orders/{order.id}").text
+
+
+def test_a_file_of_lines_that_changes_nothing_has_no_undo(
+    client: FlaskClient, place: Callable[[], Warehouse]
+) -> None:
+    order = make_order(destination_id=place().id, origin="local", status="Open")
+    listing = make_listing(seller_sku="C", connection_id=order.destination.connection_id)
+    make_order_line(order, listing_id=listing.id, units_ordered=5, units_outstanding=5)
+
+    client.post(looked(client, "sku,units\nC,5\n", f"/orders/{order.id}/import"))
+
+    page = client.get("/purchase-orders").text
+    assert "1 line brought in from old.csv" in page
+    assert "/undo" not in page
+    assert db.session.scalar(sa.select(sa.func.count(Change.id))) == 0
+
+
+def test_units_received_before_have_a_receipt_that_moved_no_stock(
+    client: FlaskClient, place: Callable[[], Warehouse]
+) -> None:
+    home = place()
+    home.kind, home.connection_id = WarehouseKind.OWN, None
+    db.session.commit()
+    header = "reference,destination,sku,units,received,created\n"
+    rows = "PO-7,Harbour FBA US,A,10,4,2026-03-01\nPO-7,,B,10,,\nPO-8,Harbour FBA US,A,10,6,\n"
+    client.post(looked(client, header + rows))
+    address = undo_address(client.get("/purchase-orders").text)
+
+    receipts = db.session.scalars(sa.select(OrderReceipt).order_by(OrderReceipt.id)).all()
+    order = db.session.scalars(sa.select(StockOrder).where(StockOrder.reference == "PO-7")).one()
+    page = client.get(f"/purchase-orders/{order.id}").text
+
+    today = accounts.today()
+    assert [(one.units, one.received_on) for one in receipts] == [
+        (4, date(2026, 3, 1)), (6, today),
+    ]  # fmt: skip
+    assert "brought in from the file, moved no stock" in page
+    assert db.session.scalar(sa.select(sa.func.sum(StockLevel.fulfillable))) == 0
+    client.post(address)
+    assert (count(StockOrder), count(OrderReceipt)) == (0, 0)
+
+
+def test_a_receipt_of_a_file_is_undone_alone_and_takes_no_stock(
+    client: FlaskClient, place: Callable[[], Warehouse]
+) -> None:
+    home = place()
+    home.kind, home.connection_id = WarehouseKind.OWN, None
+    db.session.commit()
+    rows = "reference,destination,sku,units,received\nPO-7,Harbour FBA US,A,10,4\n"
+    client.post(looked(client, rows))
+    receipt = db.session.scalars(sa.select(OrderReceipt)).one()
+    order = db.session.scalars(sa.select(StockOrder)).one()
+
+    client.post(f"/orders/{order.id}/receipts/{receipt.batch}/undo")
+
+    db.session.expire_all()
+    assert (order.units_received, order.units_outstanding) == (0, 10)
+    assert db.session.scalar(sa.select(sa.func.sum(StockLevel.fulfillable))) == 0

@@ -307,6 +307,8 @@ def test_this_is_po_1_and_back(client: FlaskClient) -> None:
 def test_on_paper_there_is_the_order_and_nothing_else(client: FlaskClient, shed: Warehouse) -> None:
     vendor = make_vendor(name="Anhui <Hearth>", email="sales@example.com", contact="Li Wei")
     order = make(shed, vendor_id=vendor.id, vendor_notes="Pack flat", payment_terms="30 days")
+    order.expected_on = date(2026, 12, 31)
+    db.session.commit()
 
     paper = client.get(f"/purchase-orders/{order.id}/print").text
     mail = client.get(f"/purchase-orders/{order.id}/email").text
@@ -315,7 +317,11 @@ def test_on_paper_there_is_the_order_and_nothing_else(client: FlaskClient, shed:
         assert text in paper
     assert "<nav" not in paper
     assert "Dear Li Wei" in mail
-    assert "10 × HK-1" in mail
+    lines = re.search(r"10 × HK-1.*?Expected: 31 Dec 2026", mail, re.DOTALL)
+    assert lines
+    assert [one.split(":")[0] for one in lines[0].splitlines()] == [
+        "10 × HK-1", "", "Deliver to", "Expected",
+    ]  # fmt: skip
     assert 'href="mailto:sales@example.com?subject=Purchase%20order%20PO-1&amp;body=Dear' in mail
 
 

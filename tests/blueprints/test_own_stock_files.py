@@ -83,19 +83,19 @@ def test_every_problem_is_told_by_row_and_nothing_is_stored(
     answer = upload(client, shed, "\n".join(rows))
 
     cells = re.findall(
-        r'<th scope="row">(\d+)</th>\s*<td>(\w*–?)</td>\s*<td>(.*?)</td>', answer.text
+        r'<th scope="row">(\d+)</th>\s*<td>(\w*–?)</td>\s*<td class="bad">(.*?)</td>', answer.text
     )
     told = {(int(row), column): html.unescape(sentence) for row, column, sentence in cells}
     assert answer.status_code == 422
     assert told[3, "sku"] == "“NO” is no SKU that is known."
-    assert told[4, "sku"] == "is blank."
-    assert told[5, "sku"] == "is in row 2 already: keep one of them."
-    assert "say channel and connection (FBA, Harbour or FBM, Harbour)" in told[6, "sku"]
+    assert told[4, "sku"] == "Is blank."
+    assert told[5, "sku"] == "Is in row 2 already: keep one of them."
+    assert "ay channel and connection (FBA, Harbour or FBM, Harbour)" in told[6, "sku"]
     assert told[7, "units"] == "“-1” is negative."
     assert told[8, "units"] == "“1.5” is no whole number of units."
-    assert told[9, "units"] == "is blank: 0 for none, or delete the row."
+    assert told[9, "units"] == "Is blank: 0 for none, or delete the row."
     assert told[10, "sku"] == "“KT-1” is not sold on this channel or connection."
-    assert told[11, "reason"] == "has more than 200 characters."
+    assert told[11, "reason"] == "Has more than 200 characters."
     assert "is a formula" in told[12, "units"]
     assert 'name="rows"' not in answer.text
     assert held(shed) == {}

@@ -8,8 +8,16 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from extensions import db
-from inventory.models import Role, SavedView
-from tests.factories import make_order, make_shipment
+from inventory.models import Role, SavedView, StockLevel
+from tests.factories import (
+    LONG_AGO,
+    make_listing,
+    make_order,
+    make_shipment,
+    make_variant,
+    make_warehouse,
+    saved,
+)
 
 FORM = {"page": "/shipments", "name": "  Late   ones ", "query": "view=overdue&sort=-expected"}
 
@@ -97,6 +105,32 @@ def test_columns_are_chosen_in_the_address(client: FlaskClient) -> None:
     assert 'name="cols" value="status,expected,nonsense"' in chosen  # the filters keep them
     assert 'class="table no-3 no-5 no-6' in orders  # ticks come first
     assert 'class="table "' in client.get("/shipments?cols=nonsense").text
+
+
+@pytest.mark.parametrize(
+    ("address", "hidden"),
+    [
+        ("/listings?cols=title,stock", "no-3 no-4 no-5 no-7 no-8"),
+        ("/variants?cols=listings", "no-2"),
+        ("/stock?cols=stock,inbound", "no-2 no-4 no-5 no-6 no-7 no-8 no-9 no-10"),
+    ],
+)
+def test_lists_of_goods_hide_columns_too(client: FlaskClient, address: str, hidden: str) -> None:
+    listing, place = make_listing(), make_warehouse()
+    make_variant(listing)
+    saved(
+        StockLevel(
+            listing_id=listing.id,
+            warehouse_id=place.id,
+            seller_sku=listing.seller_sku,
+            changed_at=LONG_AGO,
+        )
+    )
+
+    table = re.search(r'<table class="([^"]*)"', client.get(address).text)
+
+    assert table
+    assert table[1].removeprefix("table ").removeprefix("is-dense ") == hidden
 
 
 def test_a_saved_view_keeps_its_columns(client: FlaskClient) -> None:

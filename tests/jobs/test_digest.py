@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from tests.factories import (
     make_shipment,
     make_shipment_line,
     make_user,
+    make_warehouse,
     saved,
 )
 from tests.mailbox import Mailbox, mailbox
@@ -73,6 +75,7 @@ def people() -> None:
 def test_owners_and_planners_are_told_once(clock: time_machine.Traveller, post: Mailbox) -> None:
     people()
     shipment = ignore(cost="6.10")
+    shipment.warehouse_id = make_warehouse(name="Harbour NA FBA US").id
     seen = datetime(2026, 10, 20, tzinfo=UTC)
     saved(ShipmentStatus(shipment_id=shipment.id, amazon_status="DELIVERED", seen_at=seen))
     digest = Digest()
@@ -82,11 +85,69 @@ def test_owners_and_planners_are_told_once(clock: time_machine.Traveller, post: 
 
     assert [to for to, _ in post.mails] == ["owner@example.com", "planner@example.com"]
     message = post.mails[0][1]
-    assert message["Subject"] == "1 shipment ignored, 40 units"
+    assert message["Subject"] == "Stockbridge: 1 shipment ignored, 40 units"
     assert (message["From"], message["To"]) == ("stockbridge@example.com", "owner@example.com")
     text = message.get_content()
-    assert "FBA18KF2PP7M, 40 units, 244.00 USD, 40 days past its date, claim until 19 Dec" in text
+    assert "FBA18KF2PP7M to Harbour NA FBA US" in text.splitlines()
+    told = "  40 units, 244.00 USD, 40 days past its expected date. It can be claimed until 19 Dec."
+    assert told in text.splitlines()
     assert "viewer" not in text
+
+
+def test_its_links_lead_to_where_people_use_the_app(
+    clock: time_machine.Traveller, post: Mailbox, app: Flask
+) -> None:
+    people()
+    shipment = ignore()
+    app.config["PUBLIC_URL"] = "https://stock.example.com"
+
+    Digest().send()
+
+    text = post.mails[0][1].get_content()
+    assert "1 shipment is newly ignored: 40 units on the way to Amazon no longer count" in text
+    assert f"  https://stock.example.com/shipments/{shipment.id}" in text.splitlines()
+    last = "All ignored shipments: https://stock.example.com/shipments/stale?view=ignored"
+    assert last in text.splitlines()
+
+
+def test_without_an_address_it_has_no_links(clock: time_machine.Traveller, post: Mailbox) -> None:
+    people()
+    ignore()
+
+    Digest().send()
+
+    assert "/shipments" not in post.mails[0][1].get_content()
+
+
+def test_a_mail_says_when_and_by_whom_it_was_written(
+    clock: time_machine.Traveller, post: Mailbox
+) -> None:
+    people()
+    ignore()
+
+    Digest().send()
+
+    message = post.mails[0][1]
+    assert parsedate_to_datetime(message["Date"]) == MORNING
+    assert message["Message-ID"].endswith("@example.com>")
+    assert message["Auto-Submitted"] == "auto-generated"
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(10, "claimed from 29 Nov until 13 Jan 2027."), (99, "It could be claimed until 16 Oct.")],
+)
+def test_a_claim_says_whether_it_can_be_filed(
+    clock: time_machine.Traveller, post: Mailbox, days: int, said: str
+) -> None:
+    people()
+    shipment = ignore()
+    seen = MORNING - timedelta(days=days)
+    saved(ShipmentStatus(shipment_id=shipment.id, amazon_status="DELIVERED", seen_at=seen))
+
+    Digest().send()
+
+    assert said in " ".join(post.mails[0][1].get_content().split())
 
 
 def test_the_next_day_tells_only_what_is_new(clock: time_machine.Traveller, post: Mailbox) -> None:

@@ -221,3 +221,24 @@ def test_a_long_file_takes_few_statements(place: Warehouse) -> None:
         assert checked(rows).problems == []
 
     assert len(statements) < 12
+
+
+def test_a_place_that_lists_all_of_it_already_is_left_alone(place: Warehouse) -> None:
+    bring("PO-1,Harbour FBA US,,,,A,1,,\n")
+
+    with counted() as statements:
+        bring("PO-2,Harbour FBA US,,,,A,1,,\n")
+
+    assert not [one for one in statements if "INSERT INTO stock_level" in one]
+
+
+def test_many_orders_are_written_with_few_statements(place: Warehouse) -> None:
+    header = "reference,destination,sku,units,received\n"
+    rows = "".join(f"PO-{number},Harbour FBA US,A,5,2\n" for number in range(200))
+    found = order_imports.check(OrderKind.PURCHASE, (header + rows).encode())
+    user = make_user()
+
+    with counted() as statements:
+        order_bringing.bring(OrderKind.PURCHASE, found, "many.csv", user_id=user.id)
+
+    assert len(statements) < 30
