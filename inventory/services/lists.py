@@ -142,6 +142,11 @@ def between(column: Column, first: date | None, last: date | None) -> list[Any]:
     return [fulfils(end) for end, fulfils in ends if end]
 
 
+def counts(views: Iterable[Sequence[Any]]) -> list[Any]:
+    """Return for each view's conditions the column that counts the rows which fulfil them."""
+    return [sa.func.count(sa.case((sa.and_(sa.true(), *conditions), 1))) for conditions in views]
+
+
 def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 

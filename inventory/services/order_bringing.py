@@ -1,6 +1,5 @@
 """Writes the orders of a checked file: many at once, each with its place in the log."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -59,13 +58,12 @@ def bring(kind: OrderKind, checked: Checked, name: str, *, user_id: int) -> Brou
     rows = _orders(kind, checked.orders)
     inserts.insert(StockOrder, rows)
     _number(kind, rows)
-    lines = list(_lines(zip(rows, checked.orders, strict=True)))
-    inserts.insert(OrderLine, lines)
+    inserts.insert(OrderLine, _lines(zip(rows, checked.orders, strict=True)))
     batch = str(uuid4())
     common = {"user_id": user_id, "batch": batch, "summary": f"{BROUGHT} {name}"[:500]}
-    db.session.execute(sa.insert(Change), [_change(row) | common for row in rows])
+    inserts.insert(Change, [_change(row) | common for row in rows])
     _receive(rows, user_id, batch)
-    _appear(rows, lines)
+    stock.appear([row["id"] for row in rows])
     _look_around(rows)
     references = {row["id"]: row["reference"] for row in rows}
     return Brought(references, checked.units, batch)
@@ -100,16 +98,6 @@ def _receive(rows: Sequence[dict[str, Any]], user_id: int, batch: str) -> None:
                 for line_id, order_id, units in found
             ],
         )
-
-
-def _appear(rows: Sequence[dict[str, Any]], lines: Sequence[dict[str, Any]]) -> None:
-    """Let lists of stock show what is on order to places that never had it."""
-    places = {row["id"]: row["destination_id"] for row in rows}
-    coming: dict[int, dict[int, str]] = defaultdict(dict)
-    for line in lines:
-        coming[places[line["order_id"]]][line["listing_id"]] = line["seller_sku"]
-    for place, skus in coming.items():
-        stock.appear(place, skus)
 
 
 def _look_around(rows: Sequence[dict[str, Any]]) -> None:

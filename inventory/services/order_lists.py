@@ -136,8 +136,7 @@ def totals(wanted: OrderFilter) -> Totals:
 
 def view_counts(kind: OrderKind, today: date) -> dict[str, int]:
     """Return view -> number of its orders. One statement, over all orders."""
-    marks = [_view(name, today) for name in VIEWS]
-    columns = [sa.func.count(sa.case((sa.and_(sa.true(), *mark), 1))) for mark in marks]
+    columns = lists.counts(_view(name, today) for name in VIEWS)
     row = db.session.execute(sa.select(*columns).where(StockOrder.kind == kind)).one()
     return dict(zip(VIEWS, row, strict=True))
 

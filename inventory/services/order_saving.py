@@ -231,7 +231,7 @@ def _put_lines(order: StockOrder, known: Mapping[str, OrderLine], lines: Sequenc
     recount(order, rows)
     db.session.add_all(rows)
     db.session.flush()
-    stock.appear(order.destination_id, {row.listing_id: row.seller_sku for row in rows})
+    stock.appear([order.id])
 
 
 def _new(order: StockOrder, sku: str) -> OrderLine:

@@ -70,9 +70,12 @@ def resolve(
     found: dict[str, Found] = {}
     faults: dict[str, str] = {}
     missing = f"{destination.name} takes no listing with this SKU."
+    taken = _taken(destination)
     for sku in skus:
-        here = _here(by_sku[sku], destination, (known or {}).get(sku), connection_id)
-        if len({one.connection_id for one in here}) == 1:
+        here = _here(by_sku[sku], taken, (known or {}).get(sku), connection_id)
+        if len(here) == 1:
+            found[sku] = here[0]
+        elif len({one.connection_id for one in here}) == 1:
             found[sku] = min(here, key=lambda one: (one.channel, one.listing_id))
         else:
             faults[sku] = SEVERAL if here else missing if by_sku[sku] else UNKNOWN
@@ -87,7 +90,7 @@ def offers(text: str, destination: Warehouse | None) -> Sequence[Any]:
             lists.matches(text, Listing.title),
         )
     )
-    if destination is not None and destination.connection_id is not None:
+    if destination is not None:
         found = found.where(*_of(destination))
     by_sku = found.group_by(Listing.seller_sku).order_by(Listing.seller_sku).limit(OFFERED)
     return db.session.execute(by_sku).all()
@@ -124,21 +127,29 @@ def _candidates(skus: Collection[str], vendor: Vendor | None) -> Iterable[Found]
     return [Found(*row) for row in rows]
 
 
+def _taken(place: Warehouse) -> tuple[int, str] | None:
+    """Return the connection and channel whose listings a place takes, ``None`` for any."""
+    if place.connection_id is None:
+        return None
+    return place.connection_id, "FBA" if place.kind == WarehouseKind.FBA else "FBM"
+
+
 def _here(
-    rows: Sequence[Found], place: Warehouse, listing_id: int | None, connection_id: int | None
+    rows: Sequence[Found],
+    taken: tuple[int, str] | None,
+    listing_id: int | None,
+    connection_id: int | None,
 ) -> Sequence[Found]:
-    if place.connection_id is not None:
-        channel = "FBA" if place.kind == WarehouseKind.FBA else "FBM"
-        wanted = (place.connection_id, channel)
-        return [one for one in rows if (one.connection_id, one.channel) == wanted]
+    if taken:
+        return [one for one in rows if (one.connection_id, one.channel) == taken]
     own = [one for one in rows if one.listing_id == listing_id]
     chosen = [one for one in rows if one.connection_id == connection_id]
     return own or chosen or rows
 
 
 def _of(place: Warehouse) -> list[Any]:
-    channel = "FBA" if place.kind == WarehouseKind.FBA else "FBM"
-    return [Listing.connection_id == place.connection_id, Listing.channel == channel]
+    taken = _taken(place)
+    return [Listing.connection_id == taken[0], Listing.channel == taken[1]] if taken else []
 
 
 def _among(texts: Iterable[str], column: Any) -> Any:

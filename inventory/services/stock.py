@@ -4,16 +4,19 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, String, case, cast, func, or_, select
+from sqlalchemy import Select, String, case, cast, exists, func, literal, not_, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
 from amazon.types import InventorySummary
 from extensions import db
 from inventory.models import (
     STOCK_FIGURES,
+    OrderLine,
     StockBasis,
     StockDay,
     StockLevel,
+    StockOrder,
     Warehouse,
 )
 from inventory.rules.stock import BASES, DEFAULT_BASIS
@@ -78,17 +81,19 @@ def set_units(warehouse_id: int, units: Mapping[int, tuple[str, int]]) -> Counts
     )
 
 
-def appear(warehouse_id: int, skus: Mapping[int, str]) -> None:
-    """Let listings (id -> SKU) be listed in a warehouse, with nothing held yet. Flushes.
+def appear(order_ids: Sequence[int]) -> None:
+    """Let what orders bring be listed where they bring it, with nothing held yet.
 
-    For what is on order to a place that never had it: lists of stock show what has a row.
+    For goods that a place never had: lists of stock show what has a row. Nothing held is
+    nothing new, so the history tells nothing of it. Executes in the session's transaction.
     """
-    listed = db.session.scalars(
-        select(StockLevel.listing_id).where(StockLevel.warehouse_id == warehouse_id)
-    )
-    lacking = skus.keys() - set(listed)
-    holdings: list[Holding] = [(one, skus[one], _NOTHING) for one in sorted(lacking)]
-    _store(warehouse_id, holdings, kept=("seller_sku", *STOCK_FIGURES, *_OF_POOLS))
+    is_postgres = db.engine.dialect.name == "postgresql"
+    names = ("warehouse_id", "listing_id", "seller_sku", "changed_at", "pool_key", *STOCK_FIGURES)
+    for some in chunks(order_ids):
+        insert = (postgresql if is_postgres else sqlite).insert(StockLevel)
+        new = insert.from_select(names, _unlisted(some))
+        # A sync may list the same goods meanwhile.
+        db.session.execute(new.on_conflict_do_nothing())
 
 
 def zero_missing(warehouse_id: int, seen_skus: Collection[str]) -> Counts:
@@ -208,6 +213,28 @@ def _store(
     if counts.written:
         remember(warehouse_id, [listing_id for listing_id, _, _ in holdings], now)
     return counts
+
+
+def _unlisted(order_ids: Sequence[int]) -> Select[Any]:
+    """Return a SELECT of the stock rows that orders' goods lack, with nothing held."""
+    is_listed = exists().where(
+        StockLevel.warehouse_id == StockOrder.destination_id,
+        StockLevel.listing_id == OrderLine.listing_id,
+    )
+    row: list[Any] = [
+        StockOrder.destination_id,
+        OrderLine.listing_id,
+        func.min(OrderLine.seller_sku),
+        literal(accounts.now(), StockLevel.changed_at.type),
+        literal(""),
+        *(literal(0) for _ in STOCK_FIGURES),
+    ]
+    return (
+        select(*row)
+        .join(OrderLine, OrderLine.order_id == StockOrder.id)
+        .where(StockOrder.id.in_(order_ids), not_(is_listed))
+        .group_by(StockOrder.destination_id, OrderLine.listing_id)
+    )
 
 
 def _as_text(column: Any) -> Any:

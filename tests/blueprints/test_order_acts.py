@@ -90,6 +90,16 @@ def test_part_of_it_is_received_into_the_stock_and_undone(
     assert "undone" in client.get(path).text
 
 
+def test_a_transfer_says_whose_stock_a_receipt_takes_it_out_of(
+    client: FlaskClient, shed: Warehouse
+) -> None:
+    order = make(make_warehouse(), kind="transfer", source_id=shed.id)
+
+    page = client.get(f"/transfer-orders/{order.id}").text
+
+    assert "this only says what has arrived, and takes it out of the stock of Shed." in page
+
+
 def test_more_than_ordered_is_said_and_all_here_is_offered_to_close(
     client: FlaskClient, shed: Warehouse
 ) -> None:

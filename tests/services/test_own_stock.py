@@ -5,7 +5,7 @@ from sqlalchemy import select
 from extensions import db
 from inventory.models import Listing, StockDay, StockEntry, StockLevel, Warehouse, WarehouseKind
 from inventory.services import accounts, own_stock, stock
-from tests.factories import make_listing, make_order, make_user, make_warehouse
+from tests.factories import make_listing, make_order, make_order_line, make_user, make_warehouse
 
 
 @pytest.fixture
@@ -166,8 +166,13 @@ def test_a_listing_that_is_not_there_and_too_many_units_are_refused(shed: Wareho
 def test_what_is_on_order_is_listed_before_it_ever_came(shed: Warehouse) -> None:
     first, second = make_listing(), make_listing()
     count(shed, first, 7)
+    order = make_order(destination_id=shed.id)
+    for one in (first, second):
+        make_order_line(order, listing_id=one.id)
 
-    stock.appear(shed.id, {one.id: one.seller_sku for one in (first, second)})
+    stock.appear([order.id])
+    stock.appear([order.id])
 
     assert (level(shed, first), level(shed, second)) == ((7, 7), (0, 0))
     assert len(ledger()) == 1
+    assert db.session.scalars(select(StockDay.listing_id)).all() == [first.id]
