@@ -8,10 +8,10 @@ from flask.testing import FlaskClient
 from markupsafe import escape
 
 from extensions import db
-from inventory.models import SendingState
-from inventory.services import sendings
+from inventory.models import SendingShipment, SendingState
+from inventory.services import accounts, sendings
 from tests.sending import Trip
-from tests.sending_pages import PLAN, carried, packed, page_of, placed, planned, send
+from tests.sending_pages import PLAN, boxes, carried, packed, page_of, placed, planned, send
 
 SetOff = Callable[..., Trip]
 #: Listings of Amazon's: two packed apart; one without a prep category; one not accepted.
@@ -108,6 +108,40 @@ def test_a_prep_category_is_set_beside_its_line_and_the_plan_is_made(
     assert "Packing" in made
     assert trip.sending.plan_id
     assert len(trip.plans) == 1
+
+
+def test_freight_without_its_pallets_is_marked_field_by_field_and_keeps_what_was_typed(
+    trip: Trip, client: FlaskClient
+) -> None:
+    row = packed_later(trip, client)
+    day = accounts.today().isoformat()
+    said = {"ready": day, "quantity": "2", "length": "48", "width": "x", "declared_value": "0"}
+    fields = {f"{name}:{row.plan_shipment_id}": text for name, text in said.items()}
+    clean = client.get(page_of(trip)).text
+
+    answer = client.post(f"/sendings/{trip.sending.id}/ready", data=fields)
+
+    assert answer.status_code == 422
+    for sentence in ("Enter the height.", "Enter the weight of one.", "Choose the freight class."):
+        assert sentence in answer.text
+        assert sentence not in clean
+    assert "“x” is no amount" in answer.text
+    assert re.search(r'id="declared_value-1-e">.*?Enter a number above 0\.', answer.text, re.S)
+    assert re.search(rf'name="ready:[^"]+"\s+value="{day}"', answer.text)
+    assert re.search(r'name="length:[^"]+"\s+value="48"', answer.text)
+    assert trip.amazon.calls["generateTransportationOptions"] == 0
+
+
+def packed_later(trip: Trip, client: FlaskClient) -> SendingShipment:
+    trip.route = "freight"
+    planned(trip, client, route="freight")
+    offers = sendings.options(trip.sending, "placement")
+    option = next(one for one in offers if len(one.facts["shipments"]) == 1)
+    send(trip, client, "placement", option=option.option_id)
+    send(trip, client, "confirmation")
+    send(trip, client, "boxes", **boxes(trip))
+    (row,) = sendings.shipments(trip.sending)
+    return row
 
 
 def test_what_amazon_refuses_is_said_in_words_with_the_way_to_change_the_lines(
