@@ -110,6 +110,21 @@ def test_a_prep_category_is_set_beside_its_line_and_the_plan_is_made(
     assert len(trip.plans) == 1
 
 
+def test_an_address_amazon_would_refuse_is_mended_beside_its_field(
+    trip: Trip, client: FlaskClient
+) -> None:
+    said = {**PLAN, "from_postal_code": "4101", "from_state": "Maine"}
+
+    answer = client.post(page_of(trip), data=said)
+
+    assert answer.status_code == 422
+    beside = r'id="from_{}-e">.*?{}'
+    assert re.search(beside.format("postal_code", "“4101” is no postcode in US"), answer.text)
+    assert re.search(beside.format("state", "“Maine” is no state in US"), answer.text)
+    assert 'value="4101"' in answer.text
+    assert trip.plans == []
+
+
 def test_freight_without_its_pallets_is_marked_field_by_field_and_keeps_what_was_typed(
     trip: Trip, client: FlaskClient
 ) -> None:
