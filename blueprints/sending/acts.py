@@ -1,13 +1,13 @@
 """/sendings/<id>/…: what people decide while an order is sent. Each answers with what is next."""
 
-from flask import abort, request
+from flask import abort, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from blueprints.access import planners
 from blueprints.sending import packing, ready, screens
 from blueprints.sending.forms import PREP
-from blueprints.sending.page import act, body
+from blueprints.sending.page import act, body, edit_url
 from blueprints.sending.routes import bp
 from blueprints.submissions import once
 from inventory.models import Sending
@@ -177,6 +177,24 @@ def stop_here(sending_id: int) -> ResponseReturnValue:
 def cancel(sending_id: int) -> ResponseReturnValue:
     """Cancel the sending, and the plan where Amazon has one."""
     return act(sending_id, lambda one: sendings.cancel(one.id, **_by()))
+
+
+@bp.post("/sendings/<int:sending_id>/line")
+@planners
+@once
+def change_line(sending_id: int) -> ResponseReturnValue:
+    """Take back what has not left yet, and open the order's editor at the line to be mended."""
+
+    def do(sending: Sending) -> None:
+        if sending.plan_id or sending.call:
+            raise Refused("Something has gone to Amazon by now. Cancel the sending first.")
+        sendings.cancel(sending.id, **_by())
+
+    answer = act(sending_id, do)
+    order = (sendings.get(sending_id) or abort(404)).order
+    if order.locked_at is not None:
+        return answer
+    return redirect(edit_url(order, request.form.get("sku", "")), 303)
 
 
 @bp.post("/sendings/<int:sending_id>/repeat")

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from urllib.parse import quote
 
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 from markupsafe import escape
 
 from extensions import db
-from inventory.models import SendingShipment, SendingState
+from inventory.models import Listing, OrderLine, SendingShipment, SendingState
 from inventory.services import accounts, sendings
 from tests.sending import Trip
 from tests.sending_pages import PLAN, boxes, carried, packed, page_of, placed, planned, send
@@ -168,8 +170,52 @@ def test_what_amazon_refuses_is_said_in_words_with_the_way_to_change_the_lines(
 
     assert f"{trip.sku(46)}: The product has no category (FBA_INB_0018)." in page
     assert "Complete the listing in Seller Central." in page
-    assert "cancel the sending below" in page
+    assert "Stop and change the line" in page
     assert trip.plans == []
+
+
+def test_a_line_amazon_would_refuse_is_one_press_from_the_order_s_editor(
+    set_off: SetOff, client: FlaskClient
+) -> None:
+    trip = set_off(REFUSED)
+    planned(trip, client)
+    sku = trip.sku(46)
+
+    answer = client.post(f"/sendings/{trip.sending.id}/line", data={"sku": sku})
+
+    assert answer.status_code == 303
+    assert answer.location == f"/purchase-orders/{trip.order_id}/edit#line-{quote(sku)}"
+    assert f'<tr id="line-{escape(sku)}">' in client.get(answer.location).text
+    assert trip.order.locked_at is None
+    assert trip.sending.message == "Nothing was sent."
+
+
+def test_a_line_that_is_no_fba_listing_leads_to_the_editor_and_a_wrong_owner_to_its_row(
+    trip: Trip, client: FlaskClient
+) -> None:
+    line, other = list(db.session.scalars(sa.select(OrderLine).limit(2)))
+    db.session.get_one(Listing, line.listing_id).channel = "FBM"
+    db.session.commit()
+    said = {**PLAN, "line-sku": other.seller_sku, "line-expires": "2020-01-01"}
+
+    page = client.post(page_of(trip), data=said).text
+
+    edit = f"/purchase-orders/{trip.order_id}/edit#line-{quote(line.seller_sku)}"
+    assert f'href="{edit}">Change the line' in page
+    assert f'href="#line-{quote(other.seller_sku)}">Go to the line' in page
+    assert f'<tr id="line-{escape(other.seller_sku)}">' in page
+
+
+def test_what_has_gone_to_amazon_is_not_taken_back_for_a_line(
+    trip: Trip, client: FlaskClient
+) -> None:
+    planned(trip, client)
+
+    answer = client.post(f"/sendings/{trip.sending.id}/line", data={"sku": trip.sku(0)})
+
+    assert answer.status_code == 422
+    assert "Cancel the sending first." in answer.text
+    assert trip.order.locked_at is not None
 
 
 def test_a_create_that_amazon_never_shows_is_sent_again_by_a_person(
