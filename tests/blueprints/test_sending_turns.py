@@ -47,6 +47,19 @@ def test_going_on_without_a_choice_asks_for_one(trip: Trip, client: FlaskClient)
     assert "Choose one of the options first." in answer.text
 
 
+def test_a_placement_names_its_centres_their_cities_units_and_fees(
+    trip: Trip, client: FlaskClient
+) -> None:
+    page = packed(trip, client)
+    parts = sum(len(one.facts["shipments"]) for one in sendings.options(trip.sending, "placement"))
+    paid = next(one for one in sendings.options(trip.sending, "placement") if one.amount)
+
+    assert page.count("<small>Easton, PA</small>") == parts
+    assert all(fee["description"] in page for fee in paid.facts["fees"])
+    assert re.search(r"Transport</th>\s*<td[^>]*>comes later", page)
+    assert trip.amazon.calls["getShipment"] == parts
+
+
 def test_expired_placements_are_named_and_the_new_price_stands_beside_the_old(
     trip: Trip, client: FlaskClient
 ) -> None:
