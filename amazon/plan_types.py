@@ -81,6 +81,7 @@ class PlanShipment:
     """A shipment as version 2024-03-20 sees it (getShipment): dates, destination, tracking.
 
     ``confirmation_id`` is the ``FBA…`` id that v0 uses, None until placement is confirmed.
+    City and state are empty where Amazon leaves the address out.
     ``window_…`` is the delivery window that was chosen.
     """
 
@@ -91,6 +92,8 @@ class PlanShipment:
     status: str
     destination_country: str
     destination_fc: str
+    destination_city: str
+    destination_state: str
     ready_to_ship_at: datetime | None
     ready_to_ship_until: datetime | None
     window_start: datetime | None
@@ -103,6 +106,7 @@ class PlanShipment:
     @classmethod
     def from_json(cls, data: Json, *, plan_id: str) -> Self:
         destination = fields.mapping(data, "destination")
+        address = fields.mapping(destination, "address")
         ready = fields.mapping(fields.mapping(data, "dates"), "readyToShipWindow")
         window = fields.mapping(data, "selectedDeliveryWindow")
         return cls(
@@ -111,8 +115,10 @@ class PlanShipment:
             plan_id=plan_id,
             name=fields.text(data, "name"),
             status=fields.text(data, "status"),
-            destination_country=fields.text(fields.mapping(destination, "address"), "countryCode"),
+            destination_country=fields.text(address, "countryCode"),
             destination_fc=fields.text(destination, "warehouseId"),
+            destination_city=fields.text(address, "city"),
+            destination_state=fields.text(address, "stateOrProvinceCode"),
             ready_to_ship_at=fields.moment(ready, "start"),
             ready_to_ship_until=fields.moment(ready, "end"),
             window_start=fields.moment(window, "startDate"),

@@ -183,6 +183,7 @@ def _destination(client: SellingPartnerClient, here: Here, shipment_id: str) -> 
         "id": shipment_id,
         "destination": " ".join((shipment.destination_fc, shipment.destination_country)).strip(),
         "country": shipment.destination_country,
+        "city": ", ".join(filter(None, (shipment.destination_city, shipment.destination_state))),
         "units": _units(client.list_shipment_items(**ids)),
     }
 

@@ -22,9 +22,17 @@ LOCKED = ("units", "case")
 def drawn(rows: Sequence[Row], *, is_locked: bool) -> Markup:
     """Return the rows of the table; with ``is_locked`` only costs and taxes can be typed."""
     cross, warning = icon("x"), icon("alert-circle")
+    # Others link to the first line of a SKU.
+    first = {row.typed.sku: number for number, row in reversed([*enumerate(rows, 1)])}
     return cells.joined(
-        _row(row, number, is_locked, cross, warning) for number, row in enumerate(rows, 1)
+        f"<tr{_id(row, first[row.typed.sku] == number)}>"
+        + _row(row, number, is_locked, cross, warning)
+        for number, row in enumerate(rows, 1)
     )
+
+
+def _id(row: Row, is_first: bool) -> str:
+    return f' id="line-{cells.text(row.typed.sku)}"' if is_first and row.typed.sku else ""
 
 
 def _row(row: Row, number: int, is_locked: bool, cross: Markup, warning: Markup) -> str:
@@ -44,7 +52,7 @@ def _row(row: Row, number: int, is_locked: bool, cross: Markup, warning: Markup)
         f'aria-label="Remove {sku}">{cross}</button>'
     )
     return (
-        f'<tr><th scope="row">{sku or "–"}<input type="hidden" name="line-sku" value="{sku}">'
+        f'<th scope="row">{sku or "–"}<input type="hidden" name="line-sku" value="{sku}">'
         f"{cells.small(cells.cut(row.title))}{cells.small(row.note, 'info')}"
         f"{_available(row)}{told}</th>"
         f'{inputs}<td class="end">{remove}</td></tr>'

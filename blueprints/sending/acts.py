@@ -1,23 +1,22 @@
 """/sendings/<id>/…: what people decide while an order is sent. Each answers with what is next."""
 
-from datetime import date
-
-from flask import abort, request
+from flask import abort, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from blueprints.access import planners
-from blueprints.sending import freight, packing, screens
+from blueprints.sending import packing, ready, screens
 from blueprints.sending.forms import PREP
-from blueprints.sending.page import act, body
+from blueprints.sending.page import act, body, edit_url
 from blueprints.sending.routes import bp
 from blueprints.submissions import once
 from inventory.models import Sending
-from inventory.rules import typed
+from inventory.rules.sending import Route
 from inventory.services import sending_together, sendings
 from inventory.services.sendings import Refused
 
 UNREAD = "Nothing is told to Amazon yet. Mend the boxes named below first."
+UNREADY = "The carriers are not asked yet. Mend what is marked below first."
 
 
 @bp.post("/sendings/<int:sending_id>/prep")
@@ -95,10 +94,14 @@ def set_ready(sending_id: int) -> ResponseReturnValue:
     """Say from when the shipments are ready, and of freight its pallets."""
 
     def do(sending: Sending) -> None:
-        days = {name: _day(text) for name, text in _named("ready").items()}
+        rows = ready.rows(sending)
+        if any(row.faults for row in rows):
+            raise Refused(UNREADY)
+        days = {row.shipment.plan_shipment_id: row.day for row in rows if row.day}
         pallets = None
-        if sending.route == "freight":
-            pallets = {name: freight.read(sending, name) for name in days}
+        if sending.route == Route.FREIGHT:
+            told = [row for row in rows if row.values["quantity"]]
+            pallets = {one.shipment.plan_shipment_id: ready.freight(sending, one) for one in told}
         sendings.set_ready(sending.id, days, pallets, **_by())
 
     return act(sending_id, do)
@@ -176,6 +179,24 @@ def cancel(sending_id: int) -> ResponseReturnValue:
     return act(sending_id, lambda one: sendings.cancel(one.id, **_by()))
 
 
+@bp.post("/sendings/<int:sending_id>/line")
+@planners
+@once
+def change_line(sending_id: int) -> ResponseReturnValue:
+    """Take back what has not left yet, and open the order's editor at the line to be mended."""
+
+    def do(sending: Sending) -> None:
+        if sending.plan_id or sending.call:
+            raise Refused("Something has gone to Amazon by now. Cancel the sending first.")
+        sendings.cancel(sending.id, **_by())
+
+    answer = act(sending_id, do)
+    order = (sendings.get(sending_id) or abort(404)).order
+    if order.locked_at is not None:
+        return answer
+    return redirect(edit_url(order, request.form.get("sku", "")), 303)
+
+
 @bp.post("/sendings/<int:sending_id>/repeat")
 @planners
 @once
@@ -205,10 +226,3 @@ def _named(word: str) -> dict[str, str]:
     head = f"{word}:"
     found = {name: text.strip() for name, text in request.form.items() if name.startswith(head)}
     return {name.removeprefix(head): text for name, text in found.items() if text}
-
-
-def _day(text: str) -> date:
-    day = typed.day(text)
-    if isinstance(day, str):
-        raise Refused(day)
-    return day

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from flask import abort, redirect, request
 from flask.typing import ResponseReturnValue
@@ -23,21 +24,32 @@ STALE = "Somebody went on with it in the meantime. This is how it stands now."
 HEADINGS = {"placement": "Choose where the goods go.", "transport": "Choose the carriers."}
 #: Codes of the objection that a SKU has no prep category: it can be set in place.
 PREP_MISSING = ("prep_category", "FBA_INB_0182")
+#: Codes of what is mended in the line's row on this page; of other lines it is the order's.
+IN_ROW = ("owner", "prep_owner", "expired", "short_life", "lot", "case", "typed")
 
 
 class Objection(NamedTuple):
-    """What stands in the way, or is to be known: ``sku`` is empty for the whole."""
+    """What stands in the way, or is to be known: ``sku`` is empty for the whole.
+
+    ``mended`` says where: "row" (of this page), "order" (its editor), or nowhere here.
+    """
 
     sku: str
     is_error: bool
     reason: str
     fix: str
     sets_prep: bool
+    mended: str = ""
 
 
 def send_url(order: StockOrder) -> str:
     """Return the address of the page."""
     return f"{order_url(request.script_root, order)}/send"
+
+
+def edit_url(order: StockOrder, sku: str) -> str:
+    """Return the address of the order's editor, at the line of a SKU."""
+    return f"{order_url(request.script_root, order)}/edit#line-{quote(sku)}"
 
 
 def body(
@@ -113,6 +125,7 @@ def _of_sending(sending: Sending | None) -> dict[str, Any]:
                 one.message,
                 one.details,
                 one.code in PREP_MISSING and bool(one.seller_sku),
+                _mended(one.seller_sku, one.code, is_error=one.severity != "WARNING"),
             )
             for one in found
         ],
@@ -143,13 +156,21 @@ def _plan(order: StockOrder, sending: Sending | None, page: plan.PlanPage | None
             page.draft.owners,
             frozenset(one.sku for one in errors if one.sku),
         ),
+        "is_editable": order.locked_at is None,
         "own_lines": sum(1 for one in page.typed.values() if one.prep or one.label),
     }
 
 
 def _shown(one: Problem) -> Objection:
     is_error = one.severity == Severity.ERROR
-    return Objection(one.sku, is_error, one.reason, one.fix, one.code in PREP_MISSING)
+    mended = _mended(one.sku, one.code, is_error=is_error)
+    return Objection(one.sku, is_error, one.reason, one.fix, one.code in PREP_MISSING, mended)
+
+
+def _mended(sku: str, code: str, *, is_error: bool) -> str:
+    if not sku or code in PREP_MISSING:
+        return ""
+    return "row" if code in IN_ROW else "order" if is_error else ""
 
 
 def _boxes(sending: Sending) -> dict[str, Any]:

@@ -65,7 +65,19 @@ def read(order: StockOrder, sending: Sending | None) -> PlanPage:
         do_not_split=bool(form.do_not_split.data),
         route=form.route.data or "",
     )
-    return PlanPage(form, sendings.draft(order, choices), rows, choices, faults)
+    draft = sendings.draft(order, choices)
+    if is_sent:
+        _mark(form, draft.problems)
+    return PlanPage(form, draft, rows, choices, faults)
+
+
+def _mark(form: PlanForm, problems: Sequence[Problem]) -> None:
+    """Let what is wrong with the address stand beside its field, or beside the address chosen."""
+    for one in problems:
+        if one.field:
+            is_typed = form.ship_from.data == NEW or one.field == "phone"
+            field = form[f"from_{one.field}"] if is_typed else form.ship_from
+            field.errors = [*field.errors, f"{one.reason} {one.fix}"]
 
 
 def _errors(form: PlanForm, is_sent: bool) -> Iterator[Sequence[str]]:

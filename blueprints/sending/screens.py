@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from blueprints.sending import packing, ready
 from inventory.models import Sending, SendingOption, SendingState, SendingStep
 from inventory.rules.sending import Route, steps
 from inventory.services import accounts, sending_papers, sendings
@@ -79,8 +80,7 @@ def _screen(sending: Sending | None) -> str:
 def stages(sending: Sending | None) -> list[Stage]:
     """Return the steps in the order of the route, with the one that the sending is at."""
     is_over = sending is None or sending.state in OVER
-    route = sending.route if sending and not is_over else ""
-    is_freight = route == Route.FREIGHT
+    is_freight = sending is not None and not is_over and sending.route == Route.FREIGHT
     words = [str(one) for one in steps(Route.FREIGHT if is_freight else Route.PARTNERED_PARCEL)]
     at = SendingStep.PLAN if sending is None or is_over else sending.step
     current = next(n for n, word in enumerate(words) if word.lower() == at)
@@ -116,9 +116,9 @@ def _of_placement(sending: Sending) -> str:
 
 
 def _of_confirm(sending: Sending) -> str:
-    missing = {one.plan_shipment_id for one in sendings.options(sending, "window")}
-    missing -= {one.plan_shipment_id for one in sendings.chosen(sending, "window")}
-    return "windows" if missing else "confirm"
+    offered = {one.plan_shipment_id for one in sendings.options(sending, "window")}
+    chosen = {one.plan_shipment_id for one in sendings.chosen(sending, "window")}
+    return "windows" if offered - chosen else "confirm"
 
 
 _WAITING: dict[SendingStep, Callable[[Sending], str]] = {
@@ -160,7 +160,8 @@ def _transport(sending: Sending) -> dict[str, Any]:
         "rows": rows,
         "has_days": bool(rows) and all(one.ready_on for one, *_ in rows),
         "is_freight": sending.route == Route.FREIGHT,
-        "is_placed": PLACED in sending.done,
+        "ready": ready.rows(sending),
+        "units": packing.units(sending),
         **_expired(sending, "transport"),
     }
 
@@ -177,7 +178,7 @@ def _windows(sending: Sending) -> dict[str, Any]:
         for one in sendings.shipments(sending)
     }
     rows = [(one, offers[one.plan_shipment_id]) for one in sendings.shipments(sending)]
-    return {"rows": [(one, found) for one, found in rows if found], "again": _again("window")}
+    return {"rows": [row for row in rows if row[1]], "again": _again("window")}
 
 
 def _confirm(sending: Sending) -> dict[str, Any]:

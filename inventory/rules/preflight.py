@@ -34,13 +34,15 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong: ``sku`` is empty for the plan as a whole; ``code`` names the check."""
+    """What is wrong: ``sku`` is empty for the plan as a whole; ``code`` names the check,
+    ``field`` the part of the ship-from address."""
 
     sku: str
     severity: Severity
     code: str
     reason: str
     fix: str
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +115,8 @@ def _of_plan(marketplace_ids: Sequence[str], lines: Sequence[Line]) -> Iterator[
 
 
 def _of_address(address: ShipFrom) -> Iterator[Problem]:
-    for reason, fix in ship_from_problems(address):
-        yield _error("", "address", reason, fix)
+    for field, reason, fix in ship_from_problems(address):
+        yield Problem("", Severity.ERROR, "address", reason, fix, field)
 
 
 def _of_skus(lines: Sequence[Line]) -> Iterator[Problem]:

@@ -15,10 +15,13 @@ from inventory.models import (
 )
 from inventory.rules.sending import LOOKS, marker_in
 from inventory.services import order_linking, sending_ends, sending_links, sending_rows
+from inventory.services.sending_rows import CREATE
 
 GONE = ("CANCELLED", "DELETED", "ABANDONED")
 AT_REST = (SendingState.WAITING, SendingState.DONE)
 CANCELED = "The plan was canceled in Seller Central."
+CANCELED_HERE = "The plan at Amazon is canceled."
+VOIDED = "Amazon has voided the plan while it was still being made."
 
 
 def hear(connection_id: int, run_id: int | None) -> None:
@@ -32,10 +35,12 @@ def hear(connection_id: int, run_id: int | None) -> None:
     plans = _plans(connection_id, sendings)
     for sending in sendings:
         plan = plans.get(sending.plan_id)
-        if sending.state == SendingState.UNCLEAR:
+        if plan and plan.status == "VOIDED" and not _is_looked_for(sending):
+            _end_voided(sending, run_id)
+        elif sending.state == SendingState.UNCLEAR:
             _find(sending, connection_id)
         elif sending.state in AT_REST and not sending.call:
-            if (plan and plan.status == "VOIDED") or _is_gone(sending):
+            if _is_gone(sending):
                 sending_ends.end(sending, SendingState.CANCELED, CANCELED, run_id=run_id)
             else:
                 _undouble(sending)
@@ -63,6 +68,23 @@ def _plans(connection_id: int, sendings: Sequence[Sending]) -> dict[str, Inbound
         InboundPlan.connection_id == connection_id, InboundPlan.plan_id.in_(ids)
     )
     return {plan.plan_id: plan for plan in db.session.scalars(found)}
+
+
+def _is_looked_for(sending: Sending) -> bool:
+    """Whether the plan was found by its marker just now, and the job watches whether it holds."""
+    return sending.call == CREATE and sending.state == SendingState.UNCLEAR
+
+
+def _end_voided(sending: Sending, run_id: int | None) -> None:
+    """The plan is no more, whatever is under way: an operation that never ends is not waited for.
+
+    The job of a sending and the syncs take turns, so no call is in the air meanwhile.
+    """
+    if sending.call == CREATE:
+        sending_ends.end(sending, SendingState.VOIDED, VOIDED, run_id=run_id)
+    else:
+        told = CANCELED_HERE if sending.cancel_asked_at else CANCELED
+        sending_ends.end(sending, SendingState.CANCELED, told, run_id=run_id)
 
 
 def _is_gone(sending: Sending) -> bool:

@@ -52,7 +52,7 @@ def packing(option: PackingOption, units: Mapping[str, Mapping[str, int]]) -> Of
 
 
 def placement(option: PlacementOption, rows: Sequence[Mapping[str, Any]]) -> Offer:
-    """Return a placement option; ``rows`` has its shipments: id, destination, country, units."""
+    """Return a placement option; ``rows`` are its shipments: id, destination, city, units."""
     facts = {
         "shipments": [dict(row) for row in rows],
         "fees": _told(option.fees),

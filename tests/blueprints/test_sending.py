@@ -81,7 +81,10 @@ def test_freight_is_placed_first_and_packed_later(trip: Trip, client: FlaskClien
     carriers = send(trip, client, "ready", length_unit="IN", weight_unit="LB", **asked)
     assert "Amazon partnered" in carriers
     offer = sendings.options(trip.sending, "transport", row.plan_shipment_id)[0]
-    send(trip, client, "transport", **{f"option:{row.plan_shipment_id}": offer.option_id})
+    ordering = send(
+        trip, client, "transport", **{f"option:{row.plan_shipment_id}": offer.option_id}
+    )
+    assert "free of charge for 1 hour after" in ordering
     done = send(trip, client, "confirmation")
 
     assert "Bill of lading" in done

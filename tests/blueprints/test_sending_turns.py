@@ -3,15 +3,17 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from urllib.parse import quote
 
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 from markupsafe import escape
 
 from extensions import db
-from inventory.models import SendingState
-from inventory.services import sendings
+from inventory.models import Listing, OrderLine, SendingShipment, SendingState
+from inventory.services import accounts, sendings
 from tests.sending import Trip
-from tests.sending_pages import PLAN, carried, packed, page_of, placed, planned, send
+from tests.sending_pages import PLAN, boxes, carried, packed, page_of, placed, planned, send
 
 SetOff = Callable[..., Trip]
 #: Listings of Amazon's: two packed apart; one without a prep category; one not accepted.
@@ -43,6 +45,19 @@ def test_going_on_without_a_choice_asks_for_one(trip: Trip, client: FlaskClient)
 
     assert answer.status_code == 422
     assert "Choose one of the options first." in answer.text
+
+
+def test_a_placement_names_its_centres_their_cities_units_and_fees(
+    trip: Trip, client: FlaskClient
+) -> None:
+    page = packed(trip, client)
+    parts = sum(len(one.facts["shipments"]) for one in sendings.options(trip.sending, "placement"))
+    paid = next(one for one in sendings.options(trip.sending, "placement") if one.amount)
+
+    assert page.count("<small>Easton, PA</small>") == parts
+    assert all(fee["description"] in page for fee in paid.facts["fees"])
+    assert re.search(r"Transport</th>\s*<td[^>]*>comes later", page)
+    assert trip.amazon.calls["getShipment"] == parts
 
 
 def test_expired_placements_are_named_and_the_new_price_stands_beside_the_old(
@@ -110,6 +125,55 @@ def test_a_prep_category_is_set_beside_its_line_and_the_plan_is_made(
     assert len(trip.plans) == 1
 
 
+def test_an_address_amazon_would_refuse_is_mended_beside_its_field(
+    trip: Trip, client: FlaskClient
+) -> None:
+    said = {**PLAN, "from_postal_code": "4101", "from_state": "Maine"}
+
+    answer = client.post(page_of(trip), data=said)
+
+    assert answer.status_code == 422
+    beside = r'id="from_{}-e">.*?{}'
+    assert re.search(beside.format("postal_code", "“4101” is no postcode in US"), answer.text)
+    assert re.search(beside.format("state", "“Maine” is no state in US"), answer.text)
+    assert 'value="4101"' in answer.text
+    assert trip.plans == []
+
+
+def test_freight_without_its_pallets_is_marked_field_by_field_and_keeps_what_was_typed(
+    trip: Trip, client: FlaskClient
+) -> None:
+    row = packed_later(trip, client)
+    day = accounts.today().isoformat()
+    said = {"ready": day, "quantity": "2", "length": "48", "width": "x", "declared_value": "0"}
+    fields = {f"{name}:{row.plan_shipment_id}": text for name, text in said.items()}
+    clean = client.get(page_of(trip)).text
+
+    answer = client.post(f"/sendings/{trip.sending.id}/ready", data=fields)
+
+    assert answer.status_code == 422
+    for sentence in ("Enter the height.", "Enter the weight of one.", "Choose the freight class."):
+        assert sentence in answer.text
+        assert sentence not in clean
+    assert "“x” is no amount" in answer.text
+    assert re.search(r'id="declared_value-1-e">.*?Enter a number above 0\.', answer.text, re.S)
+    assert re.search(rf'name="ready:[^"]+"\s+value="{day}"', answer.text)
+    assert re.search(r'name="length:[^"]+"\s+value="48"', answer.text)
+    assert trip.amazon.calls["generateTransportationOptions"] == 0
+
+
+def packed_later(trip: Trip, client: FlaskClient) -> SendingShipment:
+    trip.route = "freight"
+    planned(trip, client, route="freight")
+    offers = sendings.options(trip.sending, "placement")
+    option = next(one for one in offers if len(one.facts["shipments"]) == 1)
+    send(trip, client, "placement", option=option.option_id)
+    send(trip, client, "confirmation")
+    send(trip, client, "boxes", **boxes(trip))
+    (row,) = sendings.shipments(trip.sending)
+    return row
+
+
 def test_what_amazon_refuses_is_said_in_words_with_the_way_to_change_the_lines(
     set_off: SetOff, client: FlaskClient
 ) -> None:
@@ -119,8 +183,52 @@ def test_what_amazon_refuses_is_said_in_words_with_the_way_to_change_the_lines(
 
     assert f"{trip.sku(46)}: The product has no category (FBA_INB_0018)." in page
     assert "Complete the listing in Seller Central." in page
-    assert "cancel the sending below" in page
+    assert "Stop and change the line" in page
     assert trip.plans == []
+
+
+def test_a_line_amazon_would_refuse_is_one_press_from_the_order_s_editor(
+    set_off: SetOff, client: FlaskClient
+) -> None:
+    trip = set_off(REFUSED)
+    planned(trip, client)
+    sku = trip.sku(46)
+
+    answer = client.post(f"/sendings/{trip.sending.id}/line", data={"sku": sku})
+
+    assert answer.status_code == 303
+    assert answer.location == f"/purchase-orders/{trip.order_id}/edit#line-{quote(sku)}"
+    assert f'<tr id="line-{escape(sku)}">' in client.get(answer.location).text
+    assert trip.order.locked_at is None
+    assert trip.sending.message == "Nothing was sent."
+
+
+def test_a_line_that_is_no_fba_listing_leads_to_the_editor_and_a_wrong_owner_to_its_row(
+    trip: Trip, client: FlaskClient
+) -> None:
+    line, other = list(db.session.scalars(sa.select(OrderLine).limit(2)))
+    db.session.get_one(Listing, line.listing_id).channel = "FBM"
+    db.session.commit()
+    said = {**PLAN, "line-sku": other.seller_sku, "line-expires": "2020-01-01"}
+
+    page = client.post(page_of(trip), data=said).text
+
+    edit = f"/purchase-orders/{trip.order_id}/edit#line-{quote(line.seller_sku)}"
+    assert f'href="{edit}">Change the line' in page
+    assert f'href="#line-{quote(other.seller_sku)}">Go to the line' in page
+    assert f'<tr id="line-{escape(other.seller_sku)}">' in page
+
+
+def test_what_has_gone_to_amazon_is_not_taken_back_for_a_line(
+    trip: Trip, client: FlaskClient
+) -> None:
+    planned(trip, client)
+
+    answer = client.post(f"/sendings/{trip.sending.id}/line", data={"sku": trip.sku(0)})
+
+    assert answer.status_code == 422
+    assert "Cancel the sending first." in answer.text
+    assert trip.order.locked_at is not None
 
 
 def test_a_create_that_amazon_never_shows_is_sent_again_by_a_person(

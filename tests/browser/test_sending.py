@@ -159,6 +159,10 @@ def test_parcels_by_an_own_carrier(page: Page, server: Server) -> None:
     for number, box in enumerate(boxes.all()):
         box.fill(f"1Z{number}")
     told = boxes.count()
+    page.set_viewport_size({"width": 390, "height": 900})
+    labels = dialog.get_by_text(re.compile(r"^FBA\w+U\d+$"))
+    assert labels.evaluate_all("all => all.filter(one => one.scrollWidth > one.clientWidth)") == []
+    page.set_viewport_size({"width": 1440, "height": 900})
     dialog.get_by_role("button", name=re.compile("^Tell Amazon the numbers")).click()
     expect(dialog.get_by_text(f"Amazon has been told {told} number")).to_be_visible(timeout=STEP_MS)
     assert downloaded(page, "Box labels") == b"%PDF"
@@ -173,7 +177,7 @@ def test_freight_packed_later(page: Page, server: Server) -> None:
     at(dialog, "Placement", "Confirm placement").click()
     pack(dialog)
     at(dialog, "Transport", "Ask the carriers")
-    dialog.locator("summary", has_text="Pallets for").click()
+    dialog.get_by_label("Freight class").select_option(label="70")
     for label, text in PALLETS.items():
         dialog.get_by_label(label, exact=True).fill(text)
     ready(dialog)

@@ -37,3 +37,11 @@ def test_text_is_left_unescaped_in_macros_alone(name: str) -> None:
     text = (FOLDER / name).read_text()
 
     assert name.startswith("macros/") or not re.search(r"\|\s*safe|autoescape false", text)
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_a_whole_page_names_its_icon(name: str) -> None:
+    text = (FOLDER / name).read_text()
+
+    # A browser that is told of none asks for /favicon.ico, which nobody serves.
+    assert "<html" not in text or '<link rel="icon"' in text

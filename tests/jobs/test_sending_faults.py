@@ -1,5 +1,6 @@
 """Whatever goes wrong on the way to Amazon: one plan, nothing lost, and a sentence about it."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -10,7 +11,7 @@ import pytest
 from flask import current_app
 
 from extensions import db
-from inventory.models import Connection, ConnectionHealth, SendingState
+from inventory.models import Connection, ConnectionHealth, SendingState, SyncKind
 from inventory.services import accounts, sendings
 from jobs.schedule import queue_stranded
 from simulator import seller_central
@@ -192,6 +193,40 @@ def test_a_plan_cancelled_meanwhile_frees_the_order(trip: Start, what: str, unti
     assert sending.state == SendingState.CANCELED
     assert one.order.locked_at is None
     assert one.begin().state == SendingState.WORKING
+
+
+@pytest.mark.parametrize(
+    ("operation", "until", "state"),
+    [
+        ("", "packing", SendingState.CANCELED),
+        ("confirmPlacementOption", "confirm", SendingState.CANCELED),
+        ("createInboundPlan", "", SendingState.VOIDED),
+    ],
+)
+def test_a_sync_that_sees_the_plan_voided_frees_the_order_whatever_is_under_way(
+    trip: Start, operation: str, until: str, state: SendingState
+) -> None:
+    one = trip()
+    if operation:
+        one.amazon.will_answer(operation, "endless")
+    sending = one.run(until=until) if until else one.begin()
+    if until == "confirm":
+        sendings.confirm(sending.id)
+        db.session.commit()
+    one.work()
+    assert one.sending.call == operation
+    before = Counter(one.amazon.calls)
+    seller_central.act(one.amazon, what="void", plan_id=one.sending.plan_id)
+
+    one.sync(SyncKind.PLANS)
+
+    assert one.sending.state == state
+    assert one.order.locked_at is None
+    assert "plan" in one.sending.message
+    assert one.amazon.calls["getInboundOperationStatus"] == before["getInboundOperationStatus"]
+    while one.work():
+        pass
+    assert one.sending.state == state
 
 
 def test_a_plan_cancelled_there_and_here_while_amazon_works_frees_the_order(trip: Start) -> None:
