@@ -27,7 +27,7 @@ from inventory.rules.sending import LOOKS, Verdict, verdict
 from inventory.services import accounts, syncs
 
 #: A call whose answer takes longer is shown as unclear: within 5 seconds after a crash.
-ANSWER = timedelta(seconds=4)
+ANSWER = timedelta(seconds=3)
 #: After a run that ended without bringing the sending to rest.
 PAUSE = timedelta(minutes=1)
 CREATE = "createInboundPlan"
