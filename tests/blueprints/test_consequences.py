@@ -104,7 +104,7 @@ def test_inbound_off_tells_what_no_longer_counts_and_what_does(client: FlaskClie
 
     text = told(client, warehouse, sync_inbound=None)
 
-    assert "1980 units of inbound would no longer count for CA." in text
+    assert "1,980 units of inbound would no longer count for CA." in text
     assert "On 1 shipment not linked to an order yet." in text
     assert "1 linked open order goes on counting until it closes, 10 units." in text
 
