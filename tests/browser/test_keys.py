@@ -24,7 +24,7 @@ def test_the_keys_lead_where_the_map_says(page: Page, server: Server) -> None:
 
     page.keyboard.press("g")
     page.keyboard.press("s")
-    expect(page).to_have_url(f"{server.url}/shipments?view=open")
+    page.wait_for_url(f"{server.url}/shipments?view=open")  # and until its scripts listen
     page.keyboard.press("/")
     expect(page.get_by_label("Search everywhere")).to_be_focused()
     page.keyboard.type("?")
