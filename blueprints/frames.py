@@ -31,7 +31,7 @@ from inventory.services.lists import Page
 #: Marks of a frame; they too are no name of anybody.
 ROWS, NEXT, PREVIOUS = (secrets.token_hex(16) for _ in range(3))
 FRAMES = 256
-MOST_BYTES = 32_000_000
+MOST_BYTES = 16_000_000
 
 
 @dataclass(frozen=True, slots=True)
