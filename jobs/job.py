@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 
 from amazon.client import SellingPartnerClient
-from inventory.models import SyncKind
+from inventory.models import Connection, SyncKind
 from inventory.services import syncs
 
 
@@ -32,6 +32,11 @@ class ConnectionFacts:
     region: str
     seller_id: str
     primary_marketplace_id: str
+
+    @classmethod
+    def of(cls, row: Connection) -> Self:
+        """Return the facts of a row."""
+        return cls(row.id, row.name, row.region, row.seller_id, row.primary_marketplace_id)
 
 
 @dataclass(slots=True)

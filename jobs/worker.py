@@ -85,13 +85,7 @@ def _job(claim: syncs.Claim, watched: Watched) -> Job:
     """Read what the job needs and leave no transaction open."""
     connection = db.session.get_one(Connection, claim.fence.connection_id)
     client = clients.open_client(connection, throttle=watched.throttle, sleep=watched.sleep)
-    facts = ConnectionFacts(
-        id=connection.id,
-        name=connection.name,
-        region=connection.region,
-        seller_id=connection.seller_id,
-        primary_marketplace_id=connection.primary_marketplace_id,
-    )
+    facts = ConnectionFacts.of(connection)
     db.session.commit()
     return Job(
         run_id=claim.fence.run_id,

@@ -96,13 +96,7 @@ class Story:
         client = clients.open_client(
             connection, throttle=Throttle(clock=clock.time), sleep=clock.sleep
         )
-        facts = ConnectionFacts(
-            connection.id,
-            connection.name,
-            connection.region,
-            connection.seller_id,
-            connection.primary_marketplace_id,
-        )
+        facts = ConnectionFacts.of(connection)
         db.session.commit()
         return Job(
             run_id=claim.fence.run_id,

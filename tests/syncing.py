@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-import requests
 import sqlalchemy as sa
 from flask import current_app
 
@@ -13,8 +12,9 @@ from extensions import db
 from inventory.models import Connection, SyncKind, SyncRun, SyncState
 from inventory.services import accounts, clients, secrets, syncs
 from jobs.job import ConnectionFacts, Job
-from simulator import CREDENTIALS, Simulator, SimulatorTransport
+from simulator import CREDENTIALS, Simulator
 from tests.factories import make_connection
+from tests.story import amazon_http
 
 DE, FR, GB = "A1PA6795UKMFR9", "A13V1IB3VIYZZH", "A1F83G8C2ARO7P"
 US = "ATVPDKIKX0DER"
@@ -39,14 +39,7 @@ def connect(region: str = "NA", primary: str = US) -> Connection:
 
 def attach(simulator: Simulator) -> None:
     """Let this app's calls go to ``simulator``."""
-    transport = SimulatorTransport(simulator)
-
-    def session() -> requests.Session:
-        http = requests.Session()
-        http.mount("https://", transport)
-        return http
-
-    current_app.extensions["amazon_http"] = session
+    current_app.extensions["amazon_http"] = amazon_http(simulator)
 
 
 def run(
@@ -78,13 +71,7 @@ def run(
     client = clients.open_client(
         connection, throttle=Throttle(clock=lambda: elapsed[0]), sleep=skip
     )
-    facts = ConnectionFacts(
-        connection.id,
-        connection.name,
-        connection.region,
-        connection.seller_id,
-        connection.primary_marketplace_id,
-    )
+    facts = ConnectionFacts.of(connection)
     db.session.commit()
     job = Job(run_id, facts, client, kind, claim.scope, claim.cause, claim.cursor, now, claim.fence)
     try:
