@@ -6,6 +6,7 @@ from flask import request
 from markupsafe import Markup, escape
 
 from blueprints.home.todos import Todo
+from blueprints.presentation import units
 from blueprints.shipments.rows import order_url
 from inventory.models import Sending, SendingState
 
@@ -16,9 +17,9 @@ SHOWN = 5
 
 def sending_todos(found: Sequence[Sending]) -> list[Todo]:
     """Return the unclear ones first, then those that wait for a decision."""
-    unclear = [one for one in found if one.state == SendingState.UNCLEAR]
-    asking = [one for one in found if one.state != SendingState.UNCLEAR]
-    return [_todo(one) for one in (*unclear, *asking)[:SHOWN]]
+    ordered = sorted(found, key=lambda one: one.state != SendingState.UNCLEAR)
+    rest = [_rest(ordered[SHOWN:])] if len(ordered) > SHOWN else []
+    return [_todo(one) for one in ordered[:SHOWN]] + rest
 
 
 def _todo(one: Sending) -> Todo:
@@ -30,3 +31,13 @@ def _todo(one: Sending) -> Todo:
     said = escape(one.message)
     detail = Markup("{}: {}").format(one.step.capitalize(), said)
     return Todo("info", "user-check", "Waiting", title, detail, "Open order", url)
+
+
+def _rest(found: Sequence[Sending]) -> Todo:
+    urls = [order_url(request.script_root, one.order) for one in found]
+    links = Markup(", ").join(
+        Markup('<a href="{}">{}</a>').format(url, one.order.reference)
+        for url, one in zip(urls, found, strict=True)
+    )
+    title = f"{units(len(found), 'more order')} on the way to Amazon: unclear or to be decided."
+    return Todo("info", "user-check", "Waiting", title, links, "Open order", urls[0])

@@ -77,7 +77,7 @@ def todos(
     figures: Figures,
     today: date,
 ) -> list[Todo]:
-    """Return all that needs attention, most urgent first."""
+    """Return what needs attention of connections, orders and shipments."""
     names = {one.id: one.name for one in connections}
     failing = [one for one in connections if one.is_enabled and _fails(one)]
     broken = {one.id for one in failing} | {one.id for one in connections if not one.is_enabled}
@@ -96,8 +96,7 @@ def todos(
     known = sorted(
         (one for one in flagged if one.flag in FLAG_WORDS), key=lambda one: order.index(one.flag)
     )
-    found += [_flagged(one) for one in known]
-    return sorted(found, key=lambda one: URGENCY.index(one.role))
+    return found + [_flagged(one) for one in known]
 
 
 def _fails(one: Connection) -> bool:

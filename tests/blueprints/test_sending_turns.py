@@ -5,10 +5,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import quote
 
+import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 from markupsafe import escape
 
+from blueprints.home import sending_todos
 from extensions import db
 from inventory.models import Listing, OrderLine, SendingShipment, SendingState
 from inventory.services import accounts, sendings
@@ -331,6 +333,18 @@ def test_another_goes_on_where_one_stopped(
     page = sign_in("planner").get(page_of(trip)).text
 
     assert "Say from when the shipments are ready" in page
+
+
+def test_the_home_page_leads_to_every_order_however_many_wait(
+    trip: Trip, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending_todos, "SHOWN", 0)
+    placed(trip, client)
+
+    page = client.get("/").text
+
+    assert "1 more order on the way to Amazon: unclear or to be decided." in page
+    assert f'<a href="/purchase-orders/{trip.order_id}">PO-1042</a>' in page
 
 
 def test_the_home_page_names_what_waits_or_is_unclear(trip: Trip, client: FlaskClient) -> None:
