@@ -55,6 +55,9 @@ def form_for(kind: OrderKind, order: StockOrder | None) -> OrderForm:
         gone.add("connection_id")
     if order is not None and order_saving.owned_by_amazon(order):
         gone.update(AMAZONS)
+    if kind == OrderKind.TRANSFER:
+        form.vendor_notes.label.text = "Notes for the source warehouse"
+        form.vendor_notes.description = "On the printed order."
     for name in gone & set(form._fields):
         del form[name]
         setattr(form, name, None)

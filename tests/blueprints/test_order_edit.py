@@ -79,6 +79,8 @@ def test_it_works(client: FlaskClient, home: Warehouse) -> None:
 def test_the_form_shows_the_labels_people_know(client: FlaskClient, home: Warehouse) -> None:
     page = client.get(NEW).text
     other = client.get("/transfer-orders/new").text
+    assert "Notes for the source warehouse" in other
+    assert "Notes for the vendor" not in other
 
     for label in ("Vendor", "Destination warehouse", "Expected date", "Save"):
         assert f">{label}<" in page
