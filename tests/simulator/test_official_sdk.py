@@ -142,52 +142,80 @@ def test_it_reads_plans_shipments_and_options(api, simulator):
     assert confirmed == {id_ for p in plans if p["status"] == "SHIPPED" for id_ in p["shipments"]}
 
 
-def test_it_makes_a_plan_from_creation_to_labels(api, simulator):
-    """Bodies are plain objects; every answer is read into the SDK's own strict values."""
-    inbound = spapi.FbaInboundApi(api)
+class Planner:
+    """A seller who makes a plan. Bodies are plain objects; answers are the SDK's strict values."""
 
-    def ended(answer: Any) -> None:
-        looks = [inbound.get_inbound_operation_status(answer.operation_id) for _ in range(3)]
+    def __init__(self, api: Any, items: list[dict[str, Any]]) -> None:
+        self.inbound, self.items = spapi.FbaInboundApi(api), items
+        made = self.inbound.create_inbound_plan(
+            {
+                "name": "PO-1042 #K7Q2M9",
+                "destinationMarketplaces": [US],
+                "sourceAddress": ADDRESS,
+                "items": items,
+            }
+        )
+        self.ended(made)
+        self.plan = made.inbound_plan_id
+
+    def ended(self, answer: Any) -> None:
+        looks = [self.inbound.get_inbound_operation_status(answer.operation_id) for _ in range(3)]
         assert looks[-1].operation_status == "SUCCESS"
 
-    items = [
-        {"msku": one.sku, "quantity": 8, "labelOwner": "SELLER", "prepOwner": "SELLER"}
-        for one in (simulator.moment("NA").world.listings[n] for n in (0, 3))
-    ]
-    made = inbound.create_inbound_plan(
-        {
-            "name": "PO-1042 #K7Q2M9",
-            "destinationMarketplaces": [US],
-            "sourceAddress": ADDRESS,
-            "items": items,
+    def pack(self) -> None:
+        self.ended(self.inbound.generate_packing_options(self.plan))
+        packing = self.inbound.list_packing_options(self.plan).packing_options[-1]
+        self.ended(self.inbound.confirm_packing_option(self.plan, packing.packing_option_id))
+        [group] = packing.packing_groups
+        found = self.inbound.list_packing_group_items(self.plan, group).items
+        told = {(one["msku"], one["quantity"]) for one in self.items}
+        assert {(one.msku, one.quantity) for one in found} == told
+        known = "BOX_CONTENT_PROVIDED"
+        box = {"contentInformationSource": known, "dimensions": SIZE, "weight": WEIGHT}
+        grouping = {
+            "packingGroupId": group,
+            "boxes": [{**box, "quantity": 1, "items": self.items}],
         }
+        self.ended(
+            self.inbound.set_packing_information(self.plan, {"packageGroupings": [grouping]})
+        )
+
+    def place(self) -> tuple[str, str]:
+        """Return the ids of the placement and of its shipment."""
+        self.ended(self.inbound.generate_placement_options(self.plan, {}))
+        placement = self.inbound.list_placement_options(self.plan).placement_options[0]
+        [shipment] = placement.shipment_ids
+        self.ended(self.inbound.confirm_placement_option(self.plan, placement.placement_option_id))
+        return placement.placement_option_id, shipment
+
+    def order_transport(self, placement: str, shipment: str) -> None:
+        told = {"shipmentId": shipment, "readyToShipWindow": {"start": "2040-01-01T08:00:00Z"}}
+        question = {
+            "placementOptionId": placement,
+            "shipmentTransportationConfigurations": [told],
+        }
+        self.ended(self.inbound.generate_transportation_options(self.plan, question))
+        offers = self.inbound.list_transportation_options(self.plan, shipment_id=shipment)
+        offer = next(one for one in offers.transportation_options if one.quote)
+        chosen = {"shipmentId": shipment, "transportationOptionId": offer.transportation_option_id}
+        selections = {"transportationSelections": [chosen]}
+        self.ended(self.inbound.confirm_transportation_options(self.plan, selections))
+
+
+def test_it_makes_a_plan_from_creation_to_labels(api, simulator):
+    listings = simulator.moment("NA").world.listings
+    planner = Planner(
+        api,
+        [
+            {"msku": listings[n].sku, "quantity": 8, "labelOwner": "SELLER", "prepOwner": "SELLER"}
+            for n in (0, 3)
+        ],
     )
-    ended(made)
-    plan = made.inbound_plan_id
-    ended(inbound.generate_packing_options(plan))
-    packing = inbound.list_packing_options(plan).packing_options[-1]
-    ended(inbound.confirm_packing_option(plan, packing.packing_option_id))
-    [group] = packing.packing_groups
-    found = inbound.list_packing_group_items(plan, group).items
-    assert {(one.msku, one.quantity) for one in found} == {(one["msku"], 8) for one in items}
-    box = {"contentInformationSource": "BOX_CONTENT_PROVIDED", "dimensions": SIZE, "weight": WEIGHT}
-    boxes = [{**box, "quantity": 1, "items": items}]
-    grouping = {"packingGroupId": group, "boxes": boxes}
-    ended(inbound.set_packing_information(plan, {"packageGroupings": [grouping]}))
-    ended(inbound.generate_placement_options(plan, {}))
-    placement = inbound.list_placement_options(plan).placement_options[0]
-    [shipment] = placement.shipment_ids
-    ended(inbound.confirm_placement_option(plan, placement.placement_option_id))
-    told = {"shipmentId": shipment, "readyToShipWindow": {"start": "2040-01-01T08:00:00Z"}}
-    question = {
-        "placementOptionId": placement.placement_option_id,
-        "shipmentTransportationConfigurations": [told],
-    }
-    ended(inbound.generate_transportation_options(plan, question))
-    offers = inbound.list_transportation_options(plan, shipment_id=shipment)
-    offer = next(one for one in offers.transportation_options if one.quote)
-    chosen = {"shipmentId": shipment, "transportationOptionId": offer.transportation_option_id}
-    ended(inbound.confirm_transportation_options(plan, {"transportationSelections": [chosen]}))
+    inbound, plan = planner.inbound, planner.plan
+
+    planner.pack()
+    placement, shipment = planner.place()
+    planner.order_transport(placement, shipment)
 
     assert len(inbound.list_shipment_boxes(plan, shipment).boxes) == 1
     real = inbound.get_shipment(plan, shipment)
