@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -192,13 +193,13 @@ def test_another_day_is_another_page(app: Flask, client: FlaskClient) -> None:
     assert "today" in client.get("/purchase-orders").text
 
     account = db.session.get_one(Account, 1)
-    hour = accounts.now().hour
-    # Where it is yesterday or tomorrow now.
-    account.timezone = "Etc/GMT-14" if hour >= 10 else "Etc/GMT+12"
+    # Where it is tomorrow now, so that the order is of yesterday; or the other way round.
+    is_later = accounts.now().astimezone(ZoneInfo("Etc/GMT-14")).date() > on
+    account.timezone = "Etc/GMT-14" if is_later else "Etc/GMT+12"
     db.session.commit()
     page = client.get("/purchase-orders").text
 
-    assert ("yesterday" if hour >= 10 else "tomorrow") in page
+    assert ("yesterday" if is_later else "tomorrow") in page
 
 
 def test_what_another_process_wrote_is_on_the_next_page(

@@ -8,8 +8,9 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from extensions import db
+from inventory.rules import wording
 from inventory.rules.rates import DayRate
-from inventory.services import rates
+from inventory.services import accounts, rates
 from tests.factories import link, make_connection, make_order, make_shipment, make_warehouse
 
 
@@ -61,7 +62,8 @@ def test_fees_of_several_currencies_are_summed_in_the_accounts_own(client: Flask
 
     told = totals(client)
 
-    assert "24.00 EUR, converted rates of 3 Nov to 5 Nov" in told  # 8 + 5 + 10 + 1
+    first, last = (wording.day(date(2026, 11, day), accounts.today()) for day in (3, 5))
+    assert f"24.00 EUR, converted rates of {first} to {last}" in told  # 8 + 5 + 10 + 1
     for original in ("20.00 USD", "8.00 GBP", "1.00 EUR"):
         assert original in told
 

@@ -16,7 +16,8 @@ from inventory.models import (
     ShipmentStatus,
     SyncRun,
 )
-from inventory.services import changes
+from inventory.rules import wording
+from inventory.services import accounts, changes
 from tests.factories import (
     link,
     make_connection,
@@ -75,10 +76,12 @@ def test_the_timeline_begins_with_the_first_look(client: FlaskClient) -> None:
 
     told = client.get(f"/shipments/{shipment.id}").text.partition('id="time"')[2]
 
+    then = wording.day(date(2026, 11, 19), accounts.today())
+    made = wording.day(date(2026, 11, 2), accounts.today())
     sentences = (
         "Received +4 units",
         "Became FBA15 (purchase order)",
-        "First seen 19 Nov as In transit, made about 2 Nov",
+        f"First seen {then} as In transit, made about {made}",
     )
     assert sorted(sentences, key=told.index) == list(sentences)
 

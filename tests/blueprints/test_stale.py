@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -44,7 +44,8 @@ def ago(days: int) -> Any:
 
 
 def at(days_ago: int) -> datetime:
-    return datetime.now(UTC) - timedelta(days=days_ago)
+    """Noon, for a night's hour is another day in summer than in winter."""
+    return datetime.combine(ago(days_ago), time(12), tzinfo=accounts.timezone())
 
 
 def stale(

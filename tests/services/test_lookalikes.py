@@ -1,9 +1,11 @@
 """The same goods twice: recognised, linked by a person, unlinked, and never counted twice."""
 
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -21,11 +23,18 @@ from inventory.models import (
 from inventory.services import lookalikes, order_acts, order_linking, order_saving, order_undo
 from inventory.services.order_saving import Line
 from tests.factories import numbers
-from tests.saying import Amazon, lines_of, order_of, told
+from tests.saying import AT, Amazon, lines_of, order_of, told
 from tests.story import connect
 
 pytestmark = pytest.mark.usefixtures("app")
 QUIET = list(HealthCheck)
+
+
+@pytest.fixture(autouse=True)
+def that_day() -> Iterator[None]:
+    """The seller's own orders are made on the day on which Amazon says all it says."""
+    with time_machine.travel(AT):
+        yield
 
 
 def home(connection: Connection) -> Warehouse:
