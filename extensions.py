@@ -95,6 +95,7 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 migrate = Migrate()
 login_manager = LoginManager()
+login_manager.session_protection = None  # it guards "fresh" sessions only: nothing asks for one
 csrf = CSRFProtect()
 htmx = Htmx()
 

@@ -1,15 +1,18 @@
 """What holds for every answer: headers, session limits, and errors people can read."""
 
 import logging
-from datetime import UTC, datetime
+from copy import deepcopy
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Any
 
-from flask import Flask, Response, current_app, redirect, request, session, url_for
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Request, Response, current_app, redirect, request, session, url_for
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from flask_login import logout_user
 from flask_wtf.csrf import CSRFError
 from htmx_flask import make_response
-from itsdangerous import URLSafeTimedSerializer
+from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm.exc import StaleDataError
@@ -27,17 +30,40 @@ POLICY = (
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+DEFAULTS = (
+    ("Content-Security-Policy", POLICY),
+    ("Referrer-Policy", "same-origin"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+)
 
 
 class Cookies(SecureCookieSessionInterface):
-    """The session in a signed cookie; what signs it is made once, not twice a request."""
+    """The session in a signed cookie; signer and cookie are made out once, not each request."""
 
     def __init__(self) -> None:
         self._signer: URLSafeTimedSerializer | None = None
+        self._said = lru_cache(maxsize=256)(self._read)
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         self._signer = self._signer or super().get_signing_serializer(app)
         return self._signer
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
+        cookie = request.cookies.get(self.get_cookie_name(app), "")
+        return self.session_class(deepcopy(self._said(cookie, datetime.now(UTC).date())))
+
+    def _read(self, cookie: str, _day: date) -> dict[str, Any]:
+        """Return what a cookie says: nothing where it is not ours. Its age is looked at daily."""
+        signer = self.get_signing_serializer(current_app)
+        lifetime = current_app.permanent_session_lifetime
+        assert signer is not None
+        try:
+            said: dict[str, Any] = signer.loads(cookie, max_age=int(lifetime.total_seconds()))
+        except BadSignature:
+            return {}
+        return said
 
 
 def init_app(app: Flask) -> None:
@@ -80,11 +106,8 @@ def _end_old_sessions() -> None:
 
 def _headers(response: Response) -> Response:
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", POLICY)
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["X-Frame-Options"] = "DENY"
-    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    theirs = {name for name, _ in headers}
+    headers.extend([one for one in DEFAULTS if one[0] not in theirs])
     if request.is_secure or current_app.config["OVER_TLS"]:
         headers["Strict-Transport-Security"] = "max-age=31536000"
     if request.endpoint != "static" or response.status_code >= 400:

@@ -221,3 +221,30 @@ def test_disabling_a_user_ends_their_sessions(
     db.session.commit()
 
     assert browser.get("/").location.startswith("/login")
+
+
+def test_requests_of_the_same_cookie_share_nothing(client: FlaskClient) -> None:
+    with client.session_transaction() as session:
+        session["_flashes"] = [("message", "Saved just so.")]
+    cookie = client.get_cookie("session")
+    assert cookie is not None
+
+    for name in ("First", "Second"):  # as from two tabs at once
+        client.set_cookie("session", cookie.value)
+        client.post("/vendors/new", data={"name": name})
+
+    shown = client.get("/vendors").text
+    assert "Saved just so." in shown
+    assert "Second is added." in shown
+    assert "First is added." not in shown
+
+
+def test_a_cookie_of_another_key_says_nothing(app: Flask, client: FlaskClient) -> None:
+    cookie = client.get_cookie("session")
+    assert cookie is not None
+    forged = cookie.value[:-1] + ("A" if cookie.value[-1] != "A" else "E")
+
+    for value in (forged, cookie.value, forged):
+        browser = app.test_client()
+        browser.set_cookie("session", value)
+        assert (browser.get("/").status_code == 200) is (value == cookie.value)
