@@ -16,6 +16,7 @@ from typing import Any, Self, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import JSONB
 
 from extensions import Model, db
 
@@ -182,9 +183,8 @@ def _compiled(shape: _Shape) -> Plan:
 
 
 def _processor(kind: Any, dialect: sa.Dialect) -> Callable[[Any], Any] | None:
-    """Return what makes of a value what the driver takes. JSON lies in the page as it is."""
-    is_part = dialect.name == "postgresql" and isinstance(kind, sa.JSON)
-    return None if is_part else kind.bind_processor(dialect)
+    """Return what makes of a value what the driver takes; JSON is its text, within a page too."""
+    return json.dumps if isinstance(kind, sa.JSON) else kind.bind_processor(dialect)
 
 
 def _picker(places: Sequence[Any]) -> Callable[[Any], Values]:
@@ -226,14 +226,16 @@ def _guarded(statement: Insert, shape: _Shape) -> Insert:
 
 
 def _from_json(shape: _Shape) -> sa.Select[Any]:
-    """Return the rows of one parameter: a JSON list of lists in the order of the columns."""
-    page = sa.func.json_array_elements(sa.cast(sa.bindparam("page"), sa.JSON))
+    """Return the rows of one parameter: a JSON list of lists in the order of the columns.
+
+    JSONB is read once for all fields of a row; a field that is itself JSON lies in it as text.
+    """
+    page = sa.func.jsonb_array_elements(sa.cast(sa.bindparam("page"), JSONB))
     value = page.column_valued("page_row")
     fields = []
     for place, name in enumerate(shape.columns):
         kind = shape.table.c[name].type
         # As plain text, so that what is too long is refused and not cut in silence.
         kind = sa.Text() if isinstance(kind, sa.String) else kind
-        operator = "->" if isinstance(kind, sa.JSON) else "->>"
-        fields.append(sa.cast(value.op(operator)(sa.literal_column(str(place))), kind))
+        fields.append(sa.cast(value.op("->>")(sa.literal_column(str(place))), kind))
     return sa.select(*fields)
