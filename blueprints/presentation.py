@@ -57,6 +57,7 @@ def init_app(app: Flask) -> None:
         units=units,
         money=money,
         plain_money=plain_money,
+        unit_money=unit_money,
         bytes=byte_words,
         month_name=month_name,
     )
@@ -228,6 +229,13 @@ def money(amount: Decimal | None, currency: str) -> Markup:
 def plain_money(amount: Decimal | None, currency: str) -> str:
     """Return an amount for a table cell: plain digits in the currency's own decimals."""
     return "–" if amount is None else f"{amount:.{get_currency_precision(currency)}f}"
+
+
+def unit_money(amount: Decimal | None, currency: str) -> str:
+    """Return what one unit costs, for a table cell: no decimal is cut that its total counts."""
+    text = "" if amount is None else f"{amount.normalize():f}"
+    is_finer = len(text.partition(".")[2]) > get_currency_precision(currency)
+    return text if is_finer else plain_money(amount, currency)
 
 
 def byte_words(count: int) -> str:

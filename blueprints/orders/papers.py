@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from blueprints import cells
 from blueprints.access import viewers
 from blueprints.orders.routes import NOUNS, bp
-from blueprints.presentation import money, plain_money
+from blueprints.presentation import money, plain_money, unit_money
 from blueprints.shipments.rows import order_url
 from inventory.models import OrderKind, StockOrder
 from inventory.services import order_details, vendor_lists
@@ -111,7 +111,7 @@ def _lines(order: StockOrder, rows: Sequence[order_details.Line]) -> list[PaperL
             cells.cut(one.listing.title),
             one.line.units_ordered,
             one.line.units_per_case,
-            plain_money(one.line.unit_cost, order.currency),
+            unit_money(one.line.unit_cost, order.currency),
             plain_money(
                 None if one.line.unit_cost is None else one.line.unit_cost * one.line.units_ordered,
                 order.currency,

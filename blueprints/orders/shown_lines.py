@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from blueprints import cells
-from blueprints.presentation import plain_money
+from blueprints.presentation import plain_money, unit_money
 from inventory.models import OrderLine, StatusType, StockOrder
 from inventory.services.landed_costs import Costs
 from inventory.services.order_details import Line
@@ -76,7 +76,7 @@ def _row(
         line.units_received,
         line.units_outstanding,
         *_oddity(line, units, parts.get(line.seller_sku, ()), is_over=is_over),
-        plain_money(line.unit_cost, order.currency),
+        unit_money(line.unit_cost, order.currency),
         plain_money(one.landed_cost, order.currency),
         parts.get(line.seller_sku, ()),
     )

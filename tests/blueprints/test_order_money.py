@@ -11,7 +11,14 @@ from extensions import db
 from inventory.rules import wording
 from inventory.rules.rates import DayRate
 from inventory.services import accounts, rates
-from tests.factories import link, make_connection, make_order, make_shipment, make_warehouse
+from tests.factories import (
+    link,
+    make_connection,
+    make_order,
+    make_order_line,
+    make_shipment,
+    make_warehouse,
+)
 
 
 def test_a_converted_quote_is_shown_with_its_original(client: FlaskClient) -> None:
@@ -97,3 +104,17 @@ def test_a_sum_in_the_accounts_own_currency_is_not_converted(client: FlaskClient
 def give_rate(code: str, day: int, rate: str) -> None:
     rates.store([DayRate(code, date(2026, 11, day), Decimal(rate))])
     db.session.commit()
+
+
+def test_a_unit_costs_what_its_total_says(client: FlaskClient) -> None:
+    order = make_order(currency="USD", origin="local")
+    for cost, units in (("3.333", 120), ("1.50", 5), ("2", 1)):
+        make_order_line(order, unit_cost=Decimal(cost), units_ordered=units)
+
+    pages = [client.get(f"/purchase-orders/{order.id}{of}").text for of in ("", "/print", "/email")]
+
+    for page in pages:
+        for cost in ("3.333", "1.50", "2.00"):
+            assert cost in page
+    assert "399.96" in pages[1]
+    assert "1.500" not in pages[0]
