@@ -30,7 +30,7 @@ HELP = {
     "source": "The own warehouse it comes from.",
     "vendor": "The vendor’s name.",
     "expected": "2026-12-31. Blank: created plus lead time.",
-    "created": "Blank: today.",
+    "created": "Blank: today. Only shipments from that day on are recognised as this order.",
     "status": "A named status. Blank: the one of new orders.",
     "connection": "Only where several connections have the SKU.",
     "currency": "Three letters. Blank: the vendor’s, else the warehouse’s.",

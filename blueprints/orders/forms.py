@@ -14,10 +14,11 @@ from wtforms import (
     widgets,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from blueprints.connections.settings_forms import VersionedForm
 from blueprints.forms import BaseForm
+from blueprints.presentation import today
 from inventory.rules import typed
 from inventory.rules.currencies import CODES
 
@@ -74,6 +75,11 @@ class OrderForm(VersionedForm):
     )
     status = SelectField("Status")
     expected_on = DayField("Expected date", [Optional()])
+    created_on = DayField(
+        "Created date",
+        [Optional()],
+        description="Blank is today. Only shipments from that day on are recognised as this order.",
+    )
     reference = StringField("Reference", [_limit(64)])
     currency = SelectField(
         "Currency",
@@ -112,6 +118,10 @@ class OrderForm(VersionedForm):
     )
     notes = TextAreaField("Notes", [_limit(5000)], description="Only seen here.")
     update_vendor = BooleanField("Save these costs as the vendor’s")
+
+    def validate_created_on(self, field: Field) -> None:
+        if field.data and field.data > today():
+            raise ValidationError("Enter today or a day before it.")
 
     def offer(
         self,

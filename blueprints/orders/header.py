@@ -26,7 +26,7 @@ from inventory.services import (
 
 TEXTS = ("payment_terms", "notes", "vendor_notes")
 #: Amazon's, once shipments hang on the order.
-AMAZONS = ("source_id", "destination_id", "reference", "rounding", "connection_id")
+AMAZONS = ("source_id", "destination_id", "reference", "rounding", "connection_id", "created_on")
 SAVED = (
     "vendor_id", "source_id", "destination_id", "status", "reference", "currency", "rounding",
     "shipping_handling", "placement_fee", "discount", "spread_by", "payment_terms", "payment_on",
@@ -71,6 +71,8 @@ def values(form: OrderForm) -> dict[str, Any]:
     found = {name: form.data[name] for name in SAVED if name in form._fields}
     found |= {name: found[name] or "" for name in TEXTS}
     found["currency"] = currency(form)
+    if form.created_on is not None and form.created_on.data:
+        found["created_on"] = form.created_on.data
     return found | {"expected_on": form.expected_on.data}
 
 
@@ -138,8 +140,9 @@ def date_hint(form: OrderForm, order: StockOrder | None) -> str:
         return "Typed, it is locked. Left blank, the shipments say it."
     place = _chosen_place(form)
     if place is None:
-        return "Typed, it is locked. Left blank, it is today and the lead time."
-    created = order.created_on if order else accounts.today()
+        return "Typed, it is locked. Left blank, it is the day created and the lead time."
+    typed = form.created_on.data if form.created_on is not None else None
+    created = typed or (order.created_on if order else accounts.today())
     found = order_dates.due(created, _chosen_vendor(form), place)
     days = f"{found.days} day{'' if found.days == 1 else 's'}"
     return f"Typed, it is locked. Left blank: {found.on:%-d %b %Y}, {days}, {found.said_by}."
@@ -168,6 +171,7 @@ def _shown(order: StockOrder | None) -> dict[str, Any]:
         }
     shown = {name: getattr(order, name) for name in SAVED}
     is_typed = order.expected_source == "user"
+    shown["created_on"] = order.created_on
     return shown | {"expected_on": order.expected_on if is_typed else None}
 
 

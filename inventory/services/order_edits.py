@@ -14,11 +14,11 @@ from inventory.services.order_facts import plain
 HEADER = (
     "reference", "vendor_id", "source_id", "destination_id", "currency", "rounding", "spread_by",
     "shipping_handling", "shipping_handling_source", "placement_fee", "discount",
-    "payment_terms", "payment_on", "notes", "vendor_notes",
+    "payment_terms", "payment_on", "notes", "vendor_notes", "created_on",
 )  # fmt: skip
-AMAZONS = ("reference", "source_id", "destination_id", "rounding")
+AMAZONS = ("reference", "source_id", "destination_id", "rounding", "created_on")
 MONEY = ("shipping_handling", "placement_fee", "discount")
-DAYS = ("payment_on", "expected_on")
+DAYS = ("created_on", "payment_on", "expected_on")
 
 #: Name -> value in JSON.
 State = dict[str, Any]

@@ -31,6 +31,7 @@ def facts(order: StockOrder) -> dict[str, Any]:
         "vendor": order.vendor.name if order.vendor else None,
         "source": order.source.name if order.source else None,
         "destination": order.destination.name,
+        "created": _day(order.created_on),
         "expected": _day(order.expected_on),
         "date locked": "yes" if order.expected_source == "user" else None,
         "currency": order.currency,

@@ -176,7 +176,7 @@ def recount(order: StockOrder, lines: Sequence[OrderLine]) -> None:
 
 
 def _set_header(order: StockOrder, header: Mapping[str, Any], *, is_amazons: bool) -> None:
-    for name in ALWAYS if is_amazons else (*ALWAYS, *OWN):
+    for name in ALWAYS if is_amazons else (*ALWAYS, *OWN, "created_on"):
         if name in header:
             setattr(order, name, header[name])
     reference = header.get("reference") or order.reference
