@@ -76,8 +76,10 @@ def _cell(row: Row, name: str, sku: str, number: int, is_locked: bool) -> str:
     is_bad = name in row.faults or (name == "units" and "sku" in row.faults)
     bad = f' aria-invalid="true" aria-describedby="line-{number}-e"' if is_bad else ""
     locked = " readonly" if is_locked and name in LOCKED else ""
+    vendors = row.blanks.get(name)
+    blank = f' placeholder="{cells.text(vendors)}"' if vendors else ""
     return (
         f'<td class="{kind}"><input class="form-control in-row{" is-invalid" if is_bad else ""}" '
         f'name="line-{name}" value="{cells.text(getattr(row.typed, name))}" inputmode="decimal" '
-        f'autocomplete="off" aria-label="{label} of {sku}"{bad}{locked}></td>'
+        f'autocomplete="off" aria-label="{label} of {sku}"{blank}{bad}{locked}></td>'
     )

@@ -15,6 +15,7 @@ from inventory.rules.order_lines import (
     rounded,
 )
 from inventory.services import departures, order_skus
+from inventory.services.order_facts import plain
 from inventory.services.order_saving import Line
 from inventory.services.order_skus import Found
 
@@ -46,6 +47,7 @@ class Row:
     """A line as typed, its title, and sentences on what is wrong ("units", "cost" …) or noted.
 
     ``available`` are the units of it that a transfer's source can send; ``None`` without one.
+    ``blanks`` are what a field ("cost", "case") left blank takes from the vendor.
     """
 
     typed: Typed
@@ -53,6 +55,7 @@ class Row:
     faults: Mapping[str, str]
     note: str = ""
     available: int | None = None
+    blanks: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,8 @@ def check(typed: Sequence[Typed], terms: Terms) -> Draft:
             made, note, faults = _line(wanted, found, terms)
             lines.append(made)
         left = there.get(found.listing_id) if found else None
-        rows.append(Row(line, found.title if found else "", faults, note, left))
+        blanks = _blanks(line, found, terms) if found else {}
+        rows.append(Row(line, found.title if found else "", faults, note, left, blanks))
     return Draft(rows, lines)
 
 
@@ -156,8 +160,19 @@ def _is_as_stored(wanted: Wanted, line: OrderLine | None) -> bool:
 
 
 def _cost(wanted: Wanted, found: Found, terms: Terms) -> Decimal | None:
+    return _vendors_cost(found, terms) if wanted.unit_cost is None else wanted.unit_cost
+
+
+def _vendors_cost(found: Found, terms: Terms) -> Decimal | None:
     is_same = terms.vendor is not None and terms.vendor.currency in ("", terms.currency)
-    return found.unit_cost if wanted.unit_cost is None and is_same else wanted.unit_cost
+    return found.unit_cost if is_same else None
+
+
+def _blanks(line: Typed, found: Found, terms: Terms) -> dict[str, str]:
+    if line.sku in terms.known:
+        return {}
+    cost, case = plain(_vendors_cost(found, terms)), found.units_per_case
+    return {"cost": cost or "", "case": str(case or "")}
 
 
 def _note(typed: int, units: int, case: int | None, minimum: int | None) -> str:
@@ -165,5 +180,9 @@ def _note(typed: int, units: int, case: int | None, minimum: int | None) -> str:
         return f"below the vendor’s minimum of {minimum} units"
     if units == typed or not units:
         return ""
-    why = f"whole cases of {case}" if case else f"the vendor’s minimum of {minimum}"
-    return f"{typed} → {units} units, {why}"
+    why, least = [], max(typed, minimum or 0)
+    if least > typed:
+        why.append(f"the vendor’s minimum of {minimum}")
+    if units != least:
+        why.append(f"whole cases of {case}")
+    return f"{typed} → {units} units, {', '.join(why)}"

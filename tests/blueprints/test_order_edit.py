@@ -255,10 +255,14 @@ def test_the_vendor_s_case_minimum_and_cost_are_kept_to(
     known = {"unit_cost": Decimal("3.5"), "units_per_case": 12, "minimum_units": 20}
     saved(VendorItem(vendor_id=vendor.id, variant_id=variant.id, **known))
 
+    form = client.post(NEW, data=fields(home, "HK-9 5", vendor_id=vendor.id, rows="add")).text
     answer = client.post(NEW, data=fields(home, "HK-9 5", vendor_id=vendor.id))
 
+    assert "5 → 24 units, the vendor’s minimum of 20, whole cases of 12" in form
+    assert 'aria-label="Unit cost of HK-9" placeholder="3.5"' in form
+    assert 'aria-label="Units per case of HK-9" placeholder="12"' in form
     assert lines() == {"HK-9": (24, Decimal("3.5"))}
-    assert "5 → 24 units, whole cases of 12" in client.get(answer.location).text
+    assert "the vendor’s minimum of 20, whole cases of 12" in client.get(answer.location).text
 
 
 def test_costs_are_saved_as_the_vendor_s_when_asked(client: FlaskClient, home: Warehouse) -> None:
