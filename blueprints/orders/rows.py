@@ -94,7 +94,7 @@ def _row(
     destination = names.get(row.destination_id, "–")
     second = row.extra_reference or _shipments(row.reference, shipments)
     fee = cells.text(plain_money(row.shipping_handling, row.currency))
-    currency = row.currency if several and row.shipping_handling is not None else ""
+    notes = _fee_notes(row, several) if row.shipping_handling is not None else ""
     held = ' class="is-held"' if is_held(row) else ""
     return (
         f'<tr{held}>{tick}<th scope="row">'
@@ -108,8 +108,14 @@ def _row(
         f'<td class="n p2">{row.units_ordered}</td>'
         f'<td class="n p2">{row.units_received}</td>'
         f'<td class="n">{row.units_outstanding}</td>'
-        f'<td class="n p3">{fee}{cells.small(currency)}</td></tr>'
+        f'<td class="n p3">{fee}{cells.small(notes)}</td></tr>'
     )
+
+
+def _fee_notes(row: Any, several: bool) -> str:
+    """The column's head says that amounts are Amazon's estimates: what is none says so itself."""
+    typed = "by hand" if row.shipping_handling_source == "user" else ""
+    return ", ".join(word for word in (row.currency if several else "", typed) if word)
 
 
 def is_held(row: Any) -> bool:

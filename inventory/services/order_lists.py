@@ -46,6 +46,7 @@ COLUMNS = (
     StockOrder.units_ignored,
     StockOrder.ignored_on,
     StockOrder.shipping_handling,
+    StockOrder.shipping_handling_source,
     StockOrder.currency,
 )
 ROWS = sa.select(*COLUMNS)

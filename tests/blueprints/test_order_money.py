@@ -118,3 +118,12 @@ def test_a_unit_costs_what_its_total_says(client: FlaskClient) -> None:
             assert cost in page
     assert "399.96" in pages[1]
     assert "1.500" not in pages[0]
+
+
+def test_an_amount_entered_by_hand_is_no_estimate(client: FlaskClient) -> None:
+    make_paid("USD", "10.00")
+    assert "by hand" not in client.get("/purchase-orders").text
+
+    make_order(shipping_handling=Decimal(7), shipping_handling_source="user")
+
+    assert "7.00<small>by hand</small>" in client.get("/purchase-orders").text
