@@ -36,6 +36,8 @@ class ShipmentRow(NamedTuple):
     mode: str
     solution: str
     pickup_at: Any
+    #: No pick-up is known, and the day it is ready to ship stands for it.
+    is_ready_day: bool
     expected: Markup
     shipped: int
     received: int
@@ -197,6 +199,7 @@ def _shipment(one: Shipment, order: StockOrder) -> ShipmentRow:
     is_linked = order.origin == "local" and order.locked_at is None
     word = shipment_rows.word(one)
     base = cells.counted_from(one, one.expected_source)
+    is_ready_day = one.pickup_at is None and one.expected_source == "pickup_delay"
     return ShipmentRow(
         f"{request.script_root}/shipments/{one.id}",
         one.amazon_shipment_id,
@@ -206,7 +209,8 @@ def _shipment(one: Shipment, order: StockOrder) -> ShipmentRow:
         one.destination_fc or "–",
         cells.mode(one.mode),
         cells.solution(one.solution),
-        one.pickup_at,
+        one.pickup_at or (one.ready_to_ship_at if is_ready_day else None),
+        is_ready_day,
         cells.expected(one.expected_on, one.expected_source, base, is_open=one.is_open),
         one.units_shipped,
         one.units_received,

@@ -1,5 +1,6 @@
 """What an order's page says of its date, its pick-up and its quotes, and unlocking the date."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -122,3 +123,24 @@ def test_a_page_from_memory_tells_of_a_reading_and_of_each_change(
     page = client.get(path).text
     assert "Call the depot" in page
     assert "Reading from Amazon" not in page
+
+
+def test_a_day_ready_to_ship_that_stands_for_the_pick_up_is_shown_as_that(
+    client: FlaskClient,
+) -> None:
+    order = make_order(expected_source="pickup_delay")
+    ready = datetime(2026, 11, 17, 12, tzinfo=UTC)
+    shipment = make_shipment(
+        expected_source="pickup_delay", ready_to_ship_at=ready, pickup_at=None, mode="FREIGHT_LTL"
+    )
+    link(order, shipment)
+
+    page = client.get(f"/purchase-orders/{order.id}").text
+    assert re.search(r"17 Nov[^<]*</time><small>ready to ship</small>", page)
+    told = "Amazon names none: ready to ship stands for it"
+    assert told in client.get(f"/shipments/{shipment.id}").text
+
+    shipment.pickup_at = ready + timedelta(days=1)
+    db.session.commit()
+    assert "<small>ready to ship</small>" not in client.get(f"/purchase-orders/{order.id}").text
+    assert told not in client.get(f"/shipments/{shipment.id}").text
