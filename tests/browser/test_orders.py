@@ -43,3 +43,26 @@ def test_an_order_is_written_received_in_part_and_undone(page: Page, server: Ser
     page.get_by_role("button", name="Undo").first.click()
     expect(page.get_by_text("Undone: 4 units are no longer received.")).to_be_visible()
     expect(page.get_by_label(f"Received now of {skus[0]}", exact=True)).to_have_value("12")
+
+
+@pytest.mark.usefixtures("connected")
+def test_on_a_phone_an_order_says_where_its_date_comes_from(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/purchase-orders?view=open")
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.locator("tbody th[scope=row] a").first.click()
+
+    dates = page.get_by_label("Facts").locator("div", has=page.get_by_text("Expected date"))
+    source = dates.last.locator("small").first
+    expect(source).to_be_visible()
+    expect(source).to_have_text(re.compile(r"pick-up|delivery window|ready to ship|first seen"))
+
+
+@pytest.mark.usefixtures("connected")
+def test_a_note_has_room_for_a_sentence(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/shipments/stale")
+    page.get_by_text("Note", exact=True).first.click()
+
+    box = page.get_by_label(re.compile("^Note on ")).first.bounding_box()
+
+    assert box is not None
+    assert box["width"] > 250
