@@ -216,7 +216,7 @@ def _vendors_look(checked: CheckedVendors) -> Look:
         ),
         checked.problems,
         checked.notes,
-        ("Vendor", "Lead time", "Items"),
+        ("Vendor", "Here it is", "Items"),
         [
             (
                 one.name,

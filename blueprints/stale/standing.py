@@ -85,7 +85,7 @@ def _sentence(case: Case, rule: Rule) -> Markup:
     coming = units(case.facts.units_outstanding)
     if case.was_ignored:
         why = "by hand" if case.facts.pin else past
-        return Markup("Ignored since {}: {}; not counted as on order ({})").format(
+        return Markup("since {}: {}; not counted as on order ({})").format(
             day(case.ignored_on), why, coming
         )
     if case.facts.pin == stale.COUNT:

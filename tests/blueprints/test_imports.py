@@ -288,6 +288,8 @@ def test_vendors_and_their_items_are_brought_in(client: FlaskClient) -> None:
     page = " ".join(client.get(dry_run).text.split())
     client.post(dry_run)
 
+    assert "Here it is" in page
+    assert "Lead time" not in page
     assert "1 new vendor, 1 vendor changed, 1 item. Nothing is stored yet." in page
     new, old = db.session.scalars(sa.select(Vendor).order_by(Vendor.name)).all()
     assert (new.name, new.currency, new.lead_time_days) == ("New", "USD", 45)

@@ -52,7 +52,7 @@ def test_both_pages_say_since_when_and_why_it_is_ignored(client: FlaskClient) ->
     pages = [client.get(f"/shipments/{shipment.id}"), client.get(f"/purchase-orders/{order.id}")]
 
     for page in (" ".join(one.text.split()) for one in pages):
-        assert re.search(r"Ignored since <time [^>]+>\d+ \w+</time>: 40 days past the", page)
+        assert re.search(r"Ignored</span> since <time [^>]+>\d+ \w+</time>: 40 days past the", page)
         assert "expected date; not counted as on order (40 units)." in page
         assert ">Count again</button>" in page
     assert "0 counted, 40 ignored" in pages[1].text
