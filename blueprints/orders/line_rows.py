@@ -48,7 +48,7 @@ def _row(row: Row, number: int, is_locked: bool, cross: Markup, warning: Markup)
     remove = (
         ""
         if is_locked
-        else f'<button class="btn btn-only" type="submit" name="drop" value="{sku}" '
+        else f'<button class="btn btn-only" type="submit" name="drop" value="{number}" '
         f'aria-label="Remove {sku}">{cross}</button>'
     )
     return (

@@ -12,13 +12,16 @@ FIELDS = ("sku", "units", "cost", "tax", "case")
 
 
 def typed_lines(form: MultiDict[str, str]) -> list[Typed]:
-    """Return the rows in their order, without those to be removed, then what is to be added."""
+    """Return the rows in their order, without those to be removed, then what is to be added.
+
+    Rows to be removed are sent by number, from 1: a SKU can be there twice.
+    """
     columns = [form.getlist(f"line-{name}") for name in FIELDS]
     rows = [
         Typed(*(text.strip() for text in cells)) for cells in zip_longest(*columns, fillvalue="")
     ]
     gone = set(form.getlist("drop"))
-    kept = [row for row in rows if row.sku not in gone]
+    kept = [row for number, row in enumerate(rows, 1) if str(number) not in gone]
     picked = [Typed(sku, "") for sku in (form.get("add", ""), _found(form)) if sku]
     return [*kept, *pasted(form.get("lines", "")), *picked]
 

@@ -83,3 +83,16 @@ function step(by) {
   const at = links.indexOf(document.activeElement);
   links[Math.min(Math.max(at + by, 0), links.length - 1)]?.focus();
 }
+
+// A line of an order goes at once: asking for all of them again takes seconds where there are 2,000.
+// One with a fault is left to the server: without it, another may be sound.
+document.addEventListener("click", (event) => {
+  const row = event.target.closest("button[name=drop]")?.closest("tr");
+  if (!row || row.querySelector("[aria-invalid=true]")) return;
+  event.preventDefault();
+  const { parentElement: rows, nextElementSibling, previousElementSibling } = row;
+  row.remove();
+  const count = rows.children.length;
+  document.getElementById("lines-h").textContent = `${count.toLocaleString("en")} line${count === 1 ? "" : "s"}`;
+  ((nextElementSibling ?? previousElementSibling)?.querySelector("button[name=drop]") ?? document.getElementById("lines")).focus();
+});

@@ -118,7 +118,7 @@ def test_a_row_is_removed_and_one_that_was_found_added(
 ) -> None:
     rows = {"line-sku": ["HK-1", "HK-2"], "line-units": ["1", "2"]}
 
-    without = client.post(NEW, data=fields(home, drop="HK-1", **rows)).text
+    without = client.post(NEW, data=fields(home, drop="1", **rows)).text
     found = client.get(f"/orders/offers?find=hk-&destination_id={home.id}").text
     added = client.post(NEW, data=fields(home, add="HK-1")).text
 
@@ -126,6 +126,20 @@ def test_a_row_is_removed_and_one_that_was_found_added(
     assert 'value="HK-2"' in without
     assert 'name="add" value="HK-1"' in found.replace("\n", " ").replace("  ", " ")
     assert "Quantity of HK-1" in added
+
+
+def test_of_a_sku_that_is_there_twice_one_row_is_removed(
+    client: FlaskClient, home: Warehouse
+) -> None:
+    rows = {"line-sku": ["HK-1", "HK-2", "HK-1"], "line-units": ["1", "2", "3"]}
+
+    asked = client.post(NEW, data=fields(home, rows="add", **rows)).text
+    left = client.post(NEW, data=fields(home, drop="3", **rows)).text
+
+    assert "This SKU is there twice" in asked
+    assert 'name="drop" value="3" aria-label="Remove HK-1"' in asked
+    assert left.count('aria-label="Quantity of HK-1"') == 1
+    assert "This SKU is there twice" not in left
 
 
 @pytest.mark.parametrize(

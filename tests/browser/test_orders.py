@@ -66,3 +66,27 @@ def test_a_note_has_room_for_a_sentence(page: Page, server: Server) -> None:
 
     assert box is not None
     assert box["width"] > 250
+
+
+@pytest.mark.usefixtures("connected")
+def test_a_line_is_removed_at_once(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/listings?q=")
+    names = page.locator("tbody th[scope=row] a").all_inner_texts()
+    skus = [name for name in names if re.fullmatch(r"[A-Z0-9-]*[0-9]", name)][:3]
+    page.goto(f"{server.url}/purchase-orders/new")
+    page.get_by_label("Destination warehouse").select_option(label="Harbour NA FBA US")
+    page.get_by_label("Lines", exact=True).fill("\n".join(f"{sku} 4" for sku in skus))
+    page.get_by_role("button", name="Add lines").click()
+    expect(page.get_by_role("heading", name="3 lines")).to_be_visible()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    page.get_by_role("button", name=f"Remove {skus[1]}", exact=True).click()
+
+    expect(page.get_by_role("heading", name="2 lines")).to_be_visible()
+    expect(page.get_by_label(f"Quantity of {skus[1]}", exact=True)).to_have_count(0)
+    expect(page.get_by_role("button", name=f"Remove {skus[2]}", exact=True)).to_be_focused()
+    assert asked == []
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(r"PO-\d+"))
+    expect(page.get_by_text(skus[1], exact=True)).to_have_count(0)
