@@ -1,5 +1,6 @@
-"""The currencies an account may have as its main one: those of Amazon's marketplaces and the
-European Central Bank's daily reference rates, so that amounts can be converted.
+"""The currencies an account, a vendor or an order may have: those of Amazon's marketplaces, the
+European Central Bank's daily reference rates, and others that goods are bought in, whose rates
+are entered by hand.
 """
 
 from inventory.rules.marketplaces import MARKETPLACES
@@ -9,4 +10,7 @@ _REFERENCE_RATES = (
     "TRY", "AUD", "BRL", "CAD", "CNY", "HKD", "IDR", "ILS", "INR", "KRW", "MXN", "MYR", "NZD",
     "PHP", "SGD", "THB", "ZAR",
 )  # fmt: skip
-CODES = tuple(sorted({*_REFERENCE_RATES, *(one.currency for one in MARKETPLACES.values())}))
+_OF_VENDORS = ("BDT", "BHD", "JOD", "KWD", "LKR", "MAD", "OMR", "PKR", "TND", "TWD", "VND")
+CODES = tuple(
+    sorted({*_REFERENCE_RATES, *_OF_VENDORS, *(one.currency for one in MARKETPLACES.values())})
+)

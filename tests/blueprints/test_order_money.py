@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 
 from extensions import db
@@ -14,6 +15,7 @@ from inventory.services import accounts, rates
 from tests.factories import (
     link,
     make_connection,
+    make_listing,
     make_order,
     make_order_line,
     make_shipment,
@@ -127,3 +129,23 @@ def test_an_amount_entered_by_hand_is_no_estimate(client: FlaskClient) -> None:
     make_order(shipping_handling=Decimal(7), shipping_handling_source="user")
 
     assert "7.00<small>by hand</small>" in client.get("/purchase-orders").text
+
+
+@pytest.mark.parametrize(
+    ("code", "fee", "shown"), [("KWD", "0.010", ("0.010", "1.005")), ("VND", "10", ("10", "6"))]
+)
+def test_fees_are_spread_in_the_decimals_of_a_vendor_s_currency(
+    client: FlaskClient, code: str, fee: str, shown: tuple[str, str]
+) -> None:
+    home = make_warehouse()
+    make_listing(connection_id=home.connection_id, seller_sku="HK-1")
+    data = {"destination_id": home.id, "status": "Open", "rounding": "up", "spread_by": "value"}
+    data |= {"currency": code, "lines": "HK-1 2 1", "shipping_handling": fee}
+
+    answer = client.post("/purchase-orders/new", data=data)
+
+    assert answer.status_code == 303
+    page = client.get(answer.location).text
+    assert f"{code}" in page
+    for amount in shown:
+        assert f">{amount}<" in page.replace("\n", "").replace(" ", "")
