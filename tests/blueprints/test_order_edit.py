@@ -89,6 +89,16 @@ def test_the_form_shows_the_labels_people_know(client: FlaskClient, home: Wareho
     assert 'placeholder="PO-1"' in page
 
 
+def test_the_form_says_that_lines_come_from_files_too(client: FlaskClient, home: Warehouse) -> None:
+    client.post(NEW, data=fields(home))
+    order = the_order()
+
+    for name in ("purchase-orders", "transfer-orders"):
+        assert f'<a href="/{name}/import">Whole orders</a>' in client.get(f"/{name}/new").text
+    edit = client.get(f"/purchase-orders/{order.id}/edit").text
+    assert f'<a href="/orders/{order.id}/import">take them from' in edit
+
+
 def test_pasted_lines_become_rows_and_nothing_is_saved_yet(
     client: FlaskClient, home: Warehouse
 ) -> None:
