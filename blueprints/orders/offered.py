@@ -53,9 +53,7 @@ def offered(order: StockOrder) -> Offered:
     return Offered(
         is_amazons=is_amazons,
         can_receive=is_planner and not receiving.refusal(order) and order.line_count > 0,
-        can_split=not is_amazons
-        and order.status_type in ("draft", "active")
-        and order.line_count > 0,
+        can_split=not is_amazons and _has_units_left(order),
         can_delete=not is_amazons and order.status_type == StatusType.DRAFT,
         is_all_here=is_planner and not is_amazons and is_active and is_here,
         becomes=names,
@@ -63,6 +61,11 @@ def offered(order: StockOrder) -> Offered:
         lookalike=lookalikes.candidate(order),
         closing=_first(types, StatusType.CLOSED) if types else "",
     )
+
+
+def _has_units_left(order: StockOrder) -> bool:
+    is_draft = order.status_type == StatusType.DRAFT
+    return order.units_outstanding > 0 or (is_draft and order.units_ordered > 0)
 
 
 def back(order: StockOrder) -> ResponseReturnValue:

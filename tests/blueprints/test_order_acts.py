@@ -17,6 +17,7 @@ from inventory.models import (
     OrderLine,
     OrderReceipt,
     Role,
+    StatusType,
     StockLevel,
     StockOrder,
     Variant,
@@ -366,3 +367,17 @@ def test_viewers_act_on_nothing(
         assert viewer.post(f"/orders/{order.id}/{act}").status_code == 403
     assert viewer.post("/purchase-orders/acts").status_code == 403
     assert "Select PO-1" not in viewer.get("/purchase-orders").text
+
+
+def test_what_has_arrived_is_not_offered_for_a_split(client: FlaskClient, shed: Warehouse) -> None:
+    order = make(shed)
+    path = f"/purchase-orders/{order.id}"
+    assert ">Split</a>" in client.get(path).text
+
+    order.units_received, order.units_outstanding = 10, 0
+    db.session.commit()
+    assert ">Split</a>" not in client.get(path).text
+
+    order.units_received, order.status, order.status_type = 0, "Draft", StatusType.DRAFT
+    db.session.commit()
+    assert ">Split</a>" in client.get(path).text
