@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 from amazon.errors import MissingRoleError, NotFoundError, RejectedError
 from amazon.plans import PLAN_STATUSES
-from amazon.types import TransportationOption
+from amazon.types import InboundPlan, TransportationOption
 from inventory.models import SyncKind
 from inventory.rules import reading
+from inventory.rules.sending import SKEW
 from inventory.services import (
     first_seen,
     orders,
@@ -36,8 +37,9 @@ def sync_plans(job: Job) -> None:
     connection_id, is_full = job.connection.id, job.scope == syncs.FULL
     started = job.started()
     is_first = syncs.read_at(connection_id, SyncKind.PLANS) is None
+    awaited = sending_news.awaited_since(connection_id)
     job.commit(stage="Plans", done=0)
-    _list(job, stops_early=not is_first and not is_full)
+    _list(job, awaited, stops_early=not is_first and not is_full)
     plan_ids = plan_reading.to_open(connection_id, full=is_full)
     _open_all(job, _rest(job, plan_ids))
     again = plan_reading.to_reopen(connection_id, started)
@@ -56,16 +58,27 @@ def sync_plans(job: Job) -> None:
     job.commit(stage="")
 
 
-def _list(job: Job, *, stops_early: bool) -> None:
-    """Without a status Amazon lists ACTIVE plans only. There is no filter by time."""
+def _list(job: Job, awaited: datetime | None, *, stops_early: bool) -> None:
+    """Without a status Amazon lists ACTIVE plans only. There is no filter by time.
+
+    A plan sent from here that was cancelled in Seller Central need not be on top of the VOIDED
+    ones, for "last updated" lags: they are listed back to when the oldest of ours was sent.
+    """
     done = 0
     for status in PLAN_STATUSES:
         for page in job.client.list_inbound_plans(status=status):
             result = plans.import_page(job.connection.id, page)
             done += len(page)
             job.commit(stage="Plans", done=done, counts=result.counts)
-            if stops_early and result.all_known:
+            is_hidden = status == "VOIDED" and _may_hide(page, awaited)
+            if stops_early and result.all_known and not is_hidden:
                 break
+
+
+def _may_hide(page: Sequence[InboundPlan], since: datetime | None) -> bool:
+    """Whether a plan made since then can still be on a later page: none is updated earlier."""
+    times = [plan.updated_at for plan in page if plan.updated_at]
+    return since is not None and (not times or min(times) >= since - SKEW)
 
 
 def _rest(job: Job, plan_ids: list[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """What the syncs find out about sendings: cancelled in Seller Central, found late, doubled."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -45,6 +46,15 @@ def hear(connection_id: int, run_id: int | None) -> None:
             else:
                 _undouble(sending)
     db.session.flush()
+
+
+def awaited_since(connection_id: int) -> datetime | None:
+    """Return when the oldest sending began of which no shipment is at Amazon yet.
+
+    Nothing but its plan's status can tell that such a plan was cancelled in Seller Central.
+    """
+    waiting = [one.created_at for one in _open(connection_id) if not sending_links.of_sending(one)]
+    return min(waiting, default=None)
 
 
 def _open(connection_id: int) -> list[Sending]:

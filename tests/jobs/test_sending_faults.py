@@ -15,7 +15,7 @@ from inventory.models import Connection, ConnectionHealth, SendingState, SyncKin
 from inventory.services import accounts, sendings
 from jobs.schedule import queue_stranded
 from simulator import seller_central
-from tests.sending import FREIGHT, OWN, Trip, box, is_sent
+from tests.sending import FREIGHT, OWN, Trip, box, is_sent, make_sendable_order
 
 Start = Callable[..., Trip]
 BINDING = ("createInboundPlan", "confirmPlacementOption", "confirmTransportationOptions")
@@ -227,6 +227,30 @@ def test_a_sync_that_sees_the_plan_voided_frees_the_order_whatever_is_under_way(
     while one.work():
         pass
     assert one.sending.state == state
+
+
+def test_a_voided_plan_is_found_below_others_that_changed_later(
+    trip: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Amazon's "last updated" lags: the plan may be far down the list, under known ones."""
+    monkeypatch.setattr("amazon.plans.PLANS_PAGE_SIZE", 1)
+    one = trip()
+    sending = one.run(until="packing")
+    one.clock.shift(timedelta(hours=1))
+    connection = db.session.get_one(Connection, one.connection_id)
+    order = make_sendable_order(connection, one.amazon, (13, 14), reference="PO-1043")
+    later = replace(one, order_id=order.id)
+    sendings.cancel(later.run(until="packing").id)
+    db.session.commit()
+    later.settle()
+    one.sync(SyncKind.PLANS)
+    assert [plan["status"] for plan in one.plans] == ["ACTIVE", "VOIDED"]
+    seller_central.act(one.amazon, what="void", plan_id=sending.plan_id)
+
+    one.sync(SyncKind.PLANS)
+
+    assert one.sending.state == SendingState.CANCELED
+    assert one.order.locked_at is None
 
 
 def test_a_plan_cancelled_there_and_here_while_amazon_works_frees_the_order(trip: Start) -> None:
