@@ -158,9 +158,12 @@ def regenerate(sending_id: int) -> ResponseReturnValue:
 @planners
 @once
 def set_tracking(sending_id: int) -> ResponseReturnValue:
-    """Tell the tracking numbers of a shipment that an own carrier brings."""
-    shipment, numbers = request.form.get("shipment", ""), _named("number")
-    return act(sending_id, lambda one: sendings.set_tracking(one.id, shipment, numbers, **_by()))
+    """Tell the tracking numbers of shipments that own carriers bring: all that were typed."""
+    told: dict[str, dict[str, str]] = {}
+    for name, number in _named("number").items():
+        shipment, _, box = name.partition(":")
+        told.setdefault(shipment, {})[box] = number
+    return act(sending_id, lambda one: sending_together.set_tracking(one.id, told, **_by()))
 
 
 @bp.post("/sendings/<int:sending_id>/end")

@@ -73,7 +73,7 @@ def body(
         "stages": screens.stages(sending),
         "state": words.STATES[state],
         "is_over": sending is not None and sending.state in screens.OVER,
-        "doing": words.doing(sending.call.partition(":")[0]) if sending else "",
+        "doing": _doing(sending) if sending else "",
         "refusal": refusal,
         "url": send_url(order),
         "acts": f"{request.script_root}/sendings/{sending.id}" if sending else "",
@@ -111,6 +111,11 @@ def done(order: StockOrder, sending: Sending) -> ResponseReturnValue:
     if wants_fragment():
         return body(order, sending)
     return redirect(send_url(order), 303)
+
+
+def _doing(sending: Sending) -> str:
+    is_made = screens.CREATED in sending.done or sending.cancel_asked_at is not None
+    return words.doing(sending.call.partition(":")[0], is_made=is_made)
 
 
 def _of_sending(sending: Sending | None) -> dict[str, Any]:

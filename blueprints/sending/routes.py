@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from blueprints import cells
 from blueprints.access import may, planners, viewers
+from blueprints.conflicts import conflict_status
 from blueprints.presentation import moment, zone
 from blueprints.sending import plan, words
 from blueprints.sending.page import body, done, send_url
@@ -31,6 +32,7 @@ from inventory.services import accounts, order_details, order_saving, sendings
 bp = Blueprint("sending", __name__)
 
 CHANGED = "Somebody changed the order just now. Look at what would be sent, and press again."
+FIRST = "This order was sent just before you, with the choices made there. This is how it stands."
 MEND = "Nothing is sent yet. Mend what is named below first."
 
 
@@ -130,7 +132,7 @@ def _send(kind: OrderKind, order_id: int) -> ResponseReturnValue:
 def _begin(order: StockOrder, sending: Sending | None) -> ResponseReturnValue:
     under_way = sending if sending and sending.ended_at is None else None
     if under_way and under_way.state != SendingState.WAITING:
-        return done(order, under_way)
+        return body(order, under_way, refusal=FIRST, status=conflict_status())
     page = plan.read(order, under_way)
     if request.form.get("act") == "check":
         return body(order, sending, page=page)

@@ -21,6 +21,7 @@ DOING = {
     "updateShipmentTrackingDetails": "Amazon is told the tracking numbers.",
     "cancelInboundPlan": "Amazon is canceling the plan.",
 }
+CHECKING = "Checking what Amazon would refuse; nothing is sent yet."
 NEXT = "The next step is being prepared."
 
 
@@ -71,9 +72,9 @@ STATES = {
 }
 
 
-def doing(call: str) -> str:
-    """Return what is under way at Amazon, as a sentence."""
-    return DOING.get(call, NEXT)
+def doing(call: str, *, is_made: bool = True) -> str:
+    """Return what is under way at Amazon, as a sentence; ``is_made``: there is a plan."""
+    return DOING.get(call, NEXT if is_made else CHECKING)
 
 
 def left(until: datetime, now: datetime) -> str:

@@ -16,6 +16,8 @@ KINDS = {
     "confirmTransportationOptions": ("transport", "generateTransportationOptions"),
     "confirmDeliveryWindowOptions": ("window", "generateDeliveryWindowOptions"),
 }
+AGREED = "Transport is ordered. Print the labels."
+OWN_AGREED = "Order your carriers yourself. Print the labels."
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,8 @@ def _turn(facts: Facts) -> Turn:
         track = Call(TRACK, Step.LABELS, leg.shipment_id)
         if leg.is_tracked and track.key not in facts.done:
             return track
-    return End(Step.LABELS, "Transport is ordered. Print the labels.")
+    is_own = any(leg.needs_window for leg in facts.legs) or facts.route == Route.OWN_PARCEL
+    return End(Step.LABELS, OWN_AGREED if is_own else AGREED)
 
 
 def _calls(act: Act, facts: Facts) -> Iterator[Call]:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from inventory.models import Sending, SendingState
 from inventory.rules.boxes import Box
-from inventory.services import sending_choices, sending_ways
+from inventory.services import sending_acts, sending_choices, sending_ways
+from inventory.services.sending_rows import Refused, shipments, taken
 
 
 def set_boxes(
@@ -34,6 +35,21 @@ def choose_windows(
         for shipment, option in chosen.items()
     )
     return _together(sending_id, acts)
+
+
+def set_tracking(
+    sending_id: int, told: Mapping[str, Mapping[str, str]], *, user_id: int | None = None
+) -> Sending:
+    """Store own carriers' numbers, ``plan_shipment_id`` -> those of its boxes, as far as they are
+    new; where none is, all are told once more."""
+    if not told:
+        raise Refused("Enter at least one number.")
+    sending = taken(sending_id)
+    known = {one.plan_shipment_id: one.tracking for one in shipments(sending)}
+    new = {one: numbers for one, numbers in told.items() if numbers != known.get(one)}
+    for shipment, numbers in (new or told).items():
+        sending_acts.set_tracking(sending_id, shipment, numbers, user_id=user_id)
+    return sending
 
 
 def _together(sending_id: int, acts: Iterable[Callable[[], Sending]]) -> Sending:

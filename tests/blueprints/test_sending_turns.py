@@ -14,8 +14,19 @@ from blueprints.home import sending_todos
 from extensions import db
 from inventory.models import Listing, OrderLine, SendingShipment, SendingState
 from inventory.services import accounts, sendings
-from tests.sending import Trip
-from tests.sending_pages import PLAN, boxes, carried, packed, page_of, placed, planned, send
+from simulator import seller_central
+from tests.sending import OWN, PARTNERED, Trip
+from tests.sending_pages import (
+    PLAN,
+    boxes,
+    carried,
+    offered,
+    packed,
+    page_of,
+    placed,
+    planned,
+    send,
+)
 
 SetOff = Callable[..., Trip]
 #: Listings of Amazon's: two packed apart; one without a prep category; one not accepted.
@@ -358,3 +369,122 @@ def test_the_home_page_names_what_waits_or_is_unclear(trip: Trip, client: FlaskC
     assert "PO-1042 is on its way to Amazon and waits for a decision." in waits
     assert "Transport: Say from when the shipments are ready" in waits
     assert "PO-1042: unclear what Amazon has of it." in unclear
+
+
+def test_numbers_typed_for_every_shipment_are_told_by_one_press(
+    trip: Trip, client: FlaskClient
+) -> None:
+    own_parts(trip, client)
+    first, second = sendings.shipments(trip.sending)
+    typed = {
+        f"number:{row.plan_shipment_id}:{box}": f"1Z{row.id}{n}"
+        for row in (first, second)
+        for n, box in enumerate(row.box_ids)
+    }
+    page = client.get(page_of(trip)).text
+    assert all(f'name="{name}"' in page for name in typed)
+    assert page.count("hx-include=\"[name^='number:']\"") == 2
+
+    told = send(trip, client, "tracking", **typed)
+
+    assert told.count("Amazon has been told") == 2
+    assert all(f'value="{number}"' in told for number in typed.values())
+    again = client.post(f"/sendings/{trip.sending.id}/tracking")
+    assert (again.status_code, "Enter at least one number." in again.text) == (422, True)
+
+
+def test_own_carriers_are_not_said_to_be_ordered(trip: Trip, client: FlaskClient) -> None:
+    page = own_parts(trip, client)
+
+    assert "Order your carriers yourself. Print the labels." in page
+    assert "Transport is ordered" not in page
+
+
+def test_what_was_picked_is_kept_beside_a_refusal(trip: Trip, client: FlaskClient) -> None:
+    planned(trip, client, do_not_split="y")
+    if not trip.sending.packing_option_id:
+        send(trip, client, "packing", option=sendings.options(trip.sending, "packing")[0].option_id)
+    send(trip, client, "boxes", **boxes(trip))
+    offers = sendings.options(trip.sending, "placement")
+    option = next(one.option_id for one in offers if len(one.facts["shipments"]) == 2)
+
+    refused = client.post(f"/sendings/{trip.sending.id}/placement", data={"option": option})
+
+    assert picked(refused.text) == [option]
+    send(trip, client, "placement", option=option, split_ok="y")
+    rows = sendings.shipments(trip.sending)
+    day = accounts.today().isoformat()
+    send(trip, client, "ready", **{f"ready:{one.plan_shipment_id}": day for one in rows})
+    mixed = [
+        carrier_of(trip, row.plan_shipment_id, solution)
+        for row, solution in zip(rows, (PARTNERED, OWN), strict=True)
+    ]
+    wanted = {f"option:{row.plan_shipment_id}": one for row, one in zip(rows, mixed, strict=True)}
+    refused = client.post(f"/sendings/{trip.sending.id}/transport", data=wanted)
+    assert refused.status_code == 422
+    assert picked(refused.text) == mixed
+
+
+def test_who_presses_second_is_told_that_the_other_s_choices_are_sent(
+    trip: Trip, client: FlaskClient
+) -> None:
+    client.post(page_of(trip), data={**PLAN, "submission": "mine"})
+
+    late = client.post(page_of(trip), data={**PLAN, "do_not_split": "y", "submission": "theirs"})
+
+    assert late.status_code == 409
+    assert "sent just before you, with the choices made there" in late.text
+    trip.settle()
+    assert trip.sending.do_not_split is False
+    assert len(trip.plans) == 1
+
+
+def test_the_way_to_change_a_line_is_explained_only_where_it_is_offered(
+    set_off: SetOff, client: FlaskClient
+) -> None:
+    page = planned(set_off(NO_PREP), client)
+
+    assert "Nothing has left yet" in page
+    assert "Stop and change the line" not in page
+
+
+def test_the_check_before_anything_is_sent_says_so(trip: Trip, client: FlaskClient) -> None:
+    client.post(page_of(trip), data=PLAN)
+
+    page = client.get(page_of(trip)).text
+
+    assert "Checking what Amazon would refuse; nothing is sent yet." in page
+
+
+def test_a_plan_gone_without_a_word_leaves_a_way_to_free_the_order(
+    trip: Trip, client: FlaskClient
+) -> None:
+    """Amazon goes on calling it ACTIVE, and there is no shipment that could tell (models #4126)."""
+    packed(trip, client)
+    seller_central.act(trip.amazon, what="cancel", plan_id=trip.sending.plan_id)
+
+    page = send(trip, client, "offers", kind="placement")
+
+    assert "If the plan was canceled in Seller Central, cancel the sending here too" in page
+    send(trip, client, "cancellation")
+    assert trip.order.locked_at is None
+
+
+def own_parts(trip: Trip, client: FlaskClient) -> str:
+    """Two shipments with carriers of one's own, up to the labels."""
+    offered(trip, client, parts=2)
+    rows = sendings.shipments(trip.sending)
+    ids = [row.plan_shipment_id for row in rows]
+    send(trip, client, "transport", **{f"option:{one}": carrier_of(trip, one, OWN) for one in ids})
+    send(trip, client, "confirmation")
+    windows = {one: sendings.options(trip.sending, "window", one)[0].option_id for one in ids}
+    return send(trip, client, "windows", **{f"window:{one}": windows[one] for one in ids})
+
+
+def carrier_of(trip: Trip, shipment_id: str, solution: str) -> str:
+    offers = sendings.options(trip.sending, "transport", shipment_id)
+    return next(one.option_id for one in offers if one.facts["solution"] == solution)
+
+
+def picked(page: str) -> list[str]:
+    return re.findall(r'type="radio"\s+name="option[^"]*"\s+value="([^"]+)"\s+checked', page)
