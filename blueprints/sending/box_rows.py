@@ -23,34 +23,42 @@ class TypedBox(NamedTuple):
     contents: str = ""
 
 
+class Fault(NamedTuple):
+    """What is wrong of a row, by its number from 1, and of which of its fields."""
+
+    row: int
+    field: str
+    said: str
+
+
 Read = tuple[int, Decimal, Decimal, Decimal, Decimal, Mapping[str, int]]
 
 
-def read(rows: Sequence[TypedBox], wanted: Mapping[str, int]) -> tuple[list[Read], list[str]]:
+def read(rows: Sequence[TypedBox], wanted: Mapping[str, int]) -> tuple[list[Read], list[Fault]]:
     """Return the boxes that can be read, and sentences on the others.
 
     A size left blank is that of the boxes above.
     """
     found: list[Read] = []
-    faults: list[str] = []
+    faults: list[Fault] = []
     above = ("", "", "", "")
     for number, row in enumerate(rows, 1):
         sizes = [text or old for text, old in zip(row[1:5], above, strict=True)]
         above = tuple(sizes)  # type: ignore[assignment]
-        wrong: list[str] = []
+        wrong: list[tuple[str, str]] = []
         quantity = typed.whole(row.quantity or "1", least=1, most=10_000)
         numbers = [typed.amount(text) if text else "" for text in sizes]
         for name, value in zip(SIZES, numbers, strict=True):
             if value == "":
-                wrong.append(f"the {name} is missing.")
+                wrong.append((name, f"the {name} is missing."))
             elif isinstance(value, str):
-                wrong.append(f"{name}: {value}")
+                wrong.append((name, f"{name}: {value}"))
         if isinstance(quantity, str):
-            wrong.append(f"number of boxes: {quantity}")
+            wrong.append(("quantity", f"number of boxes: {quantity}"))
         contents, unread = contents_of(row.contents, wanted)
-        wrong += unread
+        wrong += [("contents", sentence) for sentence in unread]
         if wrong:
-            faults += [f"Boxes {number}: {sentence}" for sentence in wrong]
+            faults += [Fault(number, name, f"Boxes {number}: {said}") for name, said in wrong]
         else:
             found.append((quantity, *numbers, contents))  # type: ignore[arg-type]
     return found, faults

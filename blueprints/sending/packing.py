@@ -30,7 +30,10 @@ class Sum(NamedTuple):
 
 
 class Place(NamedTuple):
-    """What is packed together: its boxes as typed, and what they hold. ``faults`` are sentences."""
+    """What is packed together: its boxes as typed, and what they hold. ``faults`` are sentences.
+
+    ``wrong`` names the fields they are about: (number of the row, field).
+    """
 
     id: str
     name: str
@@ -39,6 +42,7 @@ class Place(NamedTuple):
     sums: Sequence[Sum]
     faults: Sequence[str]
     is_whole: bool
+    wrong: frozenset[tuple[int, str]]
 
 
 def is_rewriting() -> bool:
@@ -102,10 +106,11 @@ def _place(
     sums = [
         Sum(sku, n, packed.get(sku, 0), _said(n, packed.get(sku, 0))) for sku, n in wanted.items()
     ]
-    told_faults = [*faults]
-    if is_sent and not is_rewriting():
-        told_faults += box_rows.read(rows, wanted)[1]
-    return Place(place, name, wanted, rows, sums, told_faults, not any(one.said for one in sums))
+    found = box_rows.read(rows, wanted)[1] if is_sent and not is_rewriting() else []
+    told_faults = [*faults, *(one.said for one in found)]
+    is_whole = not any(one.said for one in sums)
+    marked = frozenset((one.row, one.field) for one in found)
+    return Place(place, name, wanted, rows, sums, told_faults, is_whole, marked)
 
 
 def _said(wanted: int, packed: int) -> str:

@@ -162,14 +162,14 @@ def _transport(sending: Sending) -> dict[str, Any]:
         "is_freight": sending.route == Route.FREIGHT,
         "ready": ready.rows(sending),
         "units": packing.units(sending),
+        "placement": sendings.chosen(sending, "placement"),
         **_expired(sending, "transport"),
     }
 
 
 def _fits(sending: Sending, offer: SendingOption) -> bool:
     """Parcels go as parcels: freight is packed later, on a way of its own."""
-    is_parcel = "PARCEL" in offer.facts["mode"]
-    return is_parcel != (sending.route == Route.FREIGHT)
+    return ("PARCEL" in offer.facts["mode"]) != (sending.route == Route.FREIGHT)
 
 
 def _windows(sending: Sending) -> dict[str, Any]:

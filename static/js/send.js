@@ -33,5 +33,7 @@ document.getElementById("send")?.addEventListener("close", ({ currentTarget }) =
   empty.id = "send-body";
   empty.className = "sending";
   body.replaceWith(empty);
+  // Opened by itself after saving, nothing had the focus that it could go back to.
+  if (currentTarget.contains(document.activeElement)) document.getElementById("send-open")?.focus();
   if (location.search.includes("send=open")) history.replaceState(null, "", location.pathname);
 });

@@ -470,6 +470,39 @@ def test_a_plan_gone_without_a_word_leaves_a_way_to_free_the_order(
     assert trip.order.locked_at is None
 
 
+def test_a_placement_that_expired_at_confirm_is_told_with_its_new_fee(
+    trip: Trip, client: FlaskClient
+) -> None:
+    carried(trip, client)
+    seller_central.act(trip.amazon, what="expire", plan_id=trip.sending.plan_id)
+
+    page = send(trip, client, "confirmation")
+
+    (offer,) = sendings.chosen(trip.sending, "placement")
+    assert offer.amount_before is not None
+    assert offer.amount != offer.amount_before
+    told = f"its fee is {offer.amount:.2f} USD, before it was {offer.amount_before:.2f} USD"
+    assert told in " ".join(page.split())
+    assert "Continue to confirm" in page
+
+
+def test_what_is_wrong_of_a_box_is_marked_in_its_row(trip: Trip, client: FlaskClient) -> None:
+    planned(trip, client)
+    if not trip.sending.packing_option_id:
+        send(trip, client, "packing", option=sendings.options(trip.sending, "packing")[0].option_id)
+    count = len(sendings.places(trip.sending))
+    said = boxes(trip) | {"box-width": [""] * count, "box-weight": ["heavy"] * count}
+
+    refused = client.post(f"/sendings/{trip.sending.id}/boxes", data=said)
+
+    assert refused.status_code == 422
+    marked = re.findall(r'name="box-(\w+)"\s[^>]*aria-invalid="true"', refused.text)
+    assert marked == ["width", "weight"] * count
+    where = set(re.findall(r'aria-invalid="true"\s+aria-describedby="([^"]+)"', refused.text))
+    assert len(where) == count
+    assert all(f'id="{one}"' in refused.text for one in where)
+
+
 def own_parts(trip: Trip, client: FlaskClient) -> str:
     """Two shipments with carriers of one's own, up to the labels."""
     offered(trip, client, parts=2)
