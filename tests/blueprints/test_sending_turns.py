@@ -12,7 +12,7 @@ from markupsafe import escape
 
 from blueprints.home import sending_todos
 from extensions import db
-from inventory.models import Listing, OrderLine, SendingShipment, SendingState
+from inventory.models import Listing, OrderLine, SendingShipment, SendingState, SyncKind
 from inventory.services import accounts, sendings
 from simulator import seller_central
 from tests.sending import OWN, PARTNERED, Trip
@@ -454,6 +454,19 @@ def test_the_check_before_anything_is_sent_says_so(trip: Trip, client: FlaskClie
     page = client.get(page_of(trip)).text
 
     assert "Checking what Amazon would refuse; nothing is sent yet." in page
+
+
+def test_the_order_says_that_its_plan_was_canceled_in_seller_central(
+    trip: Trip, client: FlaskClient
+) -> None:
+    planned(trip, client)
+    seller_central.act(trip.amazon, what="void", plan_id=trip.sending.plan_id)
+    trip.sync(SyncKind.PLANS)
+
+    beside = client.get(f"/orders/{trip.order_id}/sending").text
+
+    assert "The plan was canceled in Seller Central." in beside
+    assert "Send to Amazon" in beside
 
 
 def test_a_plan_gone_without_a_word_leaves_a_way_to_free_the_order(
