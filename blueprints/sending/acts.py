@@ -10,7 +10,9 @@ from blueprints.sending.forms import PREP
 from blueprints.sending.page import act, body, edit_url
 from blueprints.sending.routes import bp
 from blueprints.submissions import once
+from blueprints.uploads import takes_files
 from inventory.models import Sending
+from inventory.rules import sheets
 from inventory.rules.sending import Route
 from inventory.services import sending_together, sendings
 from inventory.services.sendings import Refused
@@ -55,6 +57,7 @@ def choose_packing(sending_id: int) -> ResponseReturnValue:
 
 @bp.post("/sendings/<int:sending_id>/boxes")
 @planners
+@takes_files(sheets.MB)
 @once
 def set_boxes(sending_id: int) -> ResponseReturnValue:
     """Say what is in the boxes, or have their rows filled in."""

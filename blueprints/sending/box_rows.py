@@ -1,15 +1,21 @@
-"""Rows of boxes as they are typed, filled in or pasted: read, or sentences on what is wrong."""
+"""Rows of boxes as they are typed, filled in or brought: read, or sentences on what is wrong."""
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from inventory.rules import boxes, typed
+from inventory.rules import boxes, sheets, typed
+from inventory.rules.order_sheets import LINES
+from inventory.rules.sheets import Column
 
 SIZES = ("length", "width", "height", "weight")
-CSV_COLUMNS = ("box", "quantity", "length", "width", "height", "weight", "sku", "units")
+COLUMNS = (
+    Column("box", ("carton", "box number"), is_needed=True),
+    Column("quantity", ("boxes", "number of boxes")),
+    *(Column(name, is_needed=True) for name in SIZES),
+    LINES[0],
+    Column("units", ("units in box",), is_needed=True),
+)
 
 
 class TypedBox(NamedTuple):
@@ -110,25 +116,21 @@ def packs_of(
     return rows
 
 
-def from_csv(text: str, rows: list[TypedBox]) -> tuple[list[TypedBox], list[str]]:
-    """Lines of one ``box`` are put together; its sizes are those of its first line."""
-    lines = text.strip().splitlines()
-    if not lines:
-        return rows, ["Paste the lines of the file first."]
-    delimiter = max(",;\t", key=lines[0].count)
-    reader = csv.DictReader(io.StringIO("\n".join(lines)), delimiter=delimiter)
-    names = [(name or "").strip().lower() for name in reader.fieldnames or ()]
-    if missing := [name for name in CSV_COLUMNS if name not in names and name != "quantity"]:
-        return rows, [f"The first line must name the columns; missing: {', '.join(missing)}."]
-    reader.fieldnames = names
+def from_sheet(content: bytes, rows: list[TypedBox]) -> tuple[list[TypedBox], list[str]]:
+    """Return the boxes of a table; ``rows``, where it cannot be read.
+
+    Its rows of one ``box`` are put together; the sizes are those of the first.
+    """
+    try:
+        sheet = sheets.read(content, COLUMNS)
+    except sheets.SheetError as error:
+        return rows, [error.sentence]
     found: dict[str, TypedBox] = {}
-    for line in reader:
-        cell = {name: str(line.get(name) or "").strip() for name in CSV_COLUMNS}
-        said = f"{cell['sku']} {cell['units']}"
-        if known := found.get(cell["box"]):
-            found[cell["box"]] = known._replace(contents=f"{known.contents}\n{said}")
+    for _, (box, quantity, length, width, height, weight, sku, number) in sheet.rows:
+        said = f"{sku} {number}"
+        if known := found.get(box):
+            found[box] = known._replace(contents=f"{known.contents}\n{said}")
         else:
-            length, width, height, weight = (cell[name] for name in SIZES)
-            number = cell["quantity"] or "1"
-            found[cell["box"]] = TypedBox(number, length, width, height, weight, said)
-    return list(found.values()), []
+            found[box] = TypedBox(quantity or "1", length, width, height, weight, said)
+    faults = [f"Row {one.row}, {one.column or 'cells'}: {one.sentence}" for one in sheet.problems]
+    return list(found.values()), faults

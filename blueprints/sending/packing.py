@@ -1,4 +1,4 @@
-"""Boxes between their form and what is stored: typed, filled in, read from CSV, counted up."""
+"""Boxes between their form and what is stored: typed, filled in, read from a file, counted up."""
 
 from collections.abc import Mapping, Sequence
 from itertools import zip_longest
@@ -16,6 +16,7 @@ from inventory.services import sendings
 
 #: The fields of a row of identical boxes, each sent once per row.
 FIELDS = ("place", "quantity", "length", "width", "height", "weight", "contents")
+NOTHING = "Choose a file with rows, or paste them, first."
 #: Where boxes are measured in inches and pounds.
 INCH_COUNTRIES = frozenset({"US"})
 
@@ -141,8 +142,17 @@ def _filled(
     if act == "identical":
         return box_rows.identical(wanted, request.form.get(f"count-{place}", ""), rows, size)
     if act == "csv":
-        return box_rows.from_csv(request.form.get(f"csv-{place}", ""), rows)
+        table = _table(place)
+        return box_rows.from_sheet(table, rows) if table else (rows, [NOTHING])
     return rows, []
+
+
+def _table(place: str) -> bytes:
+    """Return the file chosen, or else what was pasted."""
+    file = request.files.get(f"file-{place}")
+    if file is not None and file.filename:
+        return file.read()
+    return request.form.get(f"csv-{place}", "").strip().encode()
 
 
 def _written(row: SendingBox) -> TypedBox:

@@ -1,10 +1,12 @@
 """Send to Amazon: the button, the plan's form, every decision up to the labels, and refusals."""
 
+import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
+import xlsxwriter
 from flask.testing import FlaskClient
 
 from extensions import db
@@ -181,7 +183,8 @@ def test_boxes_that_do_not_hold_everything_are_refused_with_the_sum(
         ("cases", {}, "Contents of boxes"),
         ("identical", {"count": "4"}, "Every unit is in a box"),
         ("identical", {"count": "7"}, "do not come out even in 7 boxes"),
-        ("csv", {"csv": "box,length\n1,2"}, "missing: width, height, weight, sku, units"),
+        ("csv", {"csv": "box,length\n1,2"}, "Missing: “width”, “height”, “weight”, “sku”, “units”"),
+        ("csv", {"csv": " "}, "Choose a file with rows, or paste them, first."),
     ],
 )
 def test_rows_of_boxes_are_filled_in_without_telling_amazon(
@@ -202,18 +205,37 @@ def test_rows_of_boxes_are_filled_in_without_telling_amazon(
     assert not sendings.boxes(trip.sending)
 
 
-def test_boxes_come_from_csv(trip: Trip, client: FlaskClient) -> None:
+@pytest.mark.parametrize("made", ["pasted", "csv", "xlsx"])
+def test_boxes_come_from_a_table(trip: Trip, client: FlaskClient, made: str) -> None:
     planned(trip, client)
     if not trip.sending.packing_option_id:
         send(trip, client, "packing", option=sendings.options(trip.sending, "packing")[0].option_id)
     place, units = next(iter(sendings.places(trip.sending).items()))
-    lines = ["box;quantity;length;width;height;weight;sku;units"]
-    lines += [f"A;4;40;30;20;9,5;{sku};{number // 4}" for sku, number in units.items()]
-    fields = boxes(trip) | {f"csv-{place}": "\n".join(lines), "fill": f"csv:{place}"}
+    rows = [["Box", "quantity", "length", "width", "height", "weight", "SKU", "units"]]
+    rows += [["A", "4", "40", "30", "20", "9,5", sku, f"{n // 4}"] for sku, n in units.items()]
+    text = "\n".join(";".join(row) for row in rows)
+    ways: dict[str, dict[str, Any]] = {
+        "pasted": {f"csv-{place}": text},
+        "csv": {f"file-{place}": (io.BytesIO(text.encode()), "boxes.csv")},
+        "xlsx": {f"file-{place}": (io.BytesIO(as_xlsx(rows)), "boxes.xlsx")},
+    }
+    fields = boxes(trip) | {"fill": f"csv:{place}"} | ways[made]
 
     page = client.post(f"/sendings/{trip.sending.id}/boxes", data=fields).text
 
+    assert 'hx-encoding="multipart/form-data"' in page
     assert "\n".join(f"{sku} {number // 4}" for sku, number in units.items()) in page
+    assert 'value="9,5"' in page
+    assert not sendings.boxes(trip.sending)
+
+
+def as_xlsx(rows: Sequence[Sequence[str]]) -> bytes:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        sheet = book.add_worksheet()
+        for at, row in enumerate(rows):
+            sheet.write_row(at, 0, row)
+    return out.getvalue()
 
 
 def test_do_not_split_stops_and_asks(trip: Trip, client: FlaskClient) -> None:
