@@ -211,7 +211,9 @@ def _shipment(one: Shipment, order: StockOrder) -> ShipmentRow:
         cells.solution(one.solution),
         one.pickup_at or (one.ready_to_ship_at if is_ready_day else None),
         is_ready_day,
-        cells.expected(one.expected_on, one.expected_source, base, is_open=one.is_open),
+        cells.expected(
+            one.expected_on, one.expected_source, base, is_open=shipment_rows.counts(one)
+        ),
         one.units_shipped,
         one.units_received,
         one.units_outstanding,

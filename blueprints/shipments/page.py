@@ -138,7 +138,7 @@ def _page(shipment: Shipment, form: MarketplaceForm | None = None) -> str:
 def _expected(shipment: Shipment) -> Markup:
     base = cells.counted_from(shipment, shipment.expected_source)
     on, source = shipment.expected_on, shipment.expected_source
-    return cells.expected(on, source, base, is_open=shipment.is_open)
+    return cells.expected(on, source, base, is_open=rows.counts(shipment))
 
 
 def _bar_label(one: shipment_details.ReceiptDay) -> str:

@@ -30,6 +30,12 @@ def shipment_rows(
     return cells.joined(_row(row, root, names, orders.get(row.id), looks, day) for row in found)
 
 
+def counts(shipment: Any) -> bool:
+    """Return whether something of it is still waited for: only that can be overdue."""
+    is_coming = shipment.is_open and shipment.units_outstanding > 0
+    return bool(is_coming and shipment.ignored_on is None)
+
+
 def word(shipment: Any) -> str:
     """Return a shipment's status as people read it: where it stands, unless Amazon's last word
     means nothing to us."""
@@ -82,9 +88,10 @@ def _row(
     named, warehouse = word(row), names.get(row.warehouse_id, "–")
     guessed = row.marketplace_source in GUESSES and row.warehouse_id in names
     base = cells.counted_from(row, row.expected_source)
-    late = row.is_open and row.units_outstanding > 0 and row.ignored_on is None
     held = ' class="is-held"' if row.ignored_on else ""
-    expected = cells.expected(row.expected_on, row.expected_source, base, is_open=late, on_day=day)
+    expected = cells.expected(
+        row.expected_on, row.expected_source, base, is_open=counts(row), on_day=day
+    )
     return (
         f'<tr{held}><th scope="row"><a href="{root}/shipments/{row.id}">'
         f"{cells.text(row.amazon_shipment_id)}</a> {badges(row)}{cells.small(row.name, 'cut')}"

@@ -47,14 +47,17 @@ def undo_of(page: str) -> str:
 
 def test_both_pages_say_since_when_and_why_it_is_ignored(client: FlaskClient) -> None:
     shipment, order = overdue(40)
+    paths = [f"/shipments/{shipment.id}", f"/purchase-orders/{order.id}"]
+    assert all('nowrap warn strong">' in client.get(path).text for path in paths)
     switch_on()
 
-    pages = [client.get(f"/shipments/{shipment.id}"), client.get(f"/purchase-orders/{order.id}")]
+    pages = [client.get(path) for path in paths]
 
     for page in (" ".join(one.text.split()) for one in pages):
         assert re.search(r"Ignored</span> since <time [^>]+>\d+ \w+</time>: 40 days past the", page)
         assert "expected date; not counted as on order (40 units)." in page
         assert ">Count again</button>" in page
+        assert 'nowrap warn strong">' not in page  # it is waited for no longer
     assert "0 counted, 40 ignored" in pages[1].text
 
 
