@@ -5,8 +5,9 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from flask import abort
-from flask_login import current_user, login_required
+from flask_login import current_user
 
+from extensions import login_manager
 from inventory.models import Role
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -21,9 +22,11 @@ def allows(role: Role) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        @login_required
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            if not may(role):
+            user = current_user._get_current_object()
+            if not user.is_authenticated:
+                return login_manager.unauthorized()
+            if RANK[user.role] < RANK[role]:
                 abort(403)
             return view(*args, **kwargs)
 
