@@ -180,6 +180,14 @@ def connected(signed_in: BrowserContext, server: Server) -> None:
     page.close()
 
 
+def sync_now(page: Page, server: Server) -> None:
+    """Press "Sync now" of the first connection, and wait for the runs it has asked for."""
+    page.goto(f"{server.url}/settings/connections")
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.get_by_role("button", name="Sync now").first.click()
+    wait_for_first_sync(page, server)
+
+
 def wait_for_first_sync(page: Page, server: Server) -> None:
     page.goto(f"{server.url}/activity")
     for _ in range(FIRST_SYNC_S):

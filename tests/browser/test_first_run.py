@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Server, wait_for_first_sync
+from tests.browser.conftest import Server, sync_now
 
 
 def csv_rows(page: Page, address: str) -> list[dict[str, str]]:
@@ -77,8 +77,4 @@ def test_search_finds_a_shipment_by_its_id(page: Page, server: Server, connected
 
 
 def test_sync_now_runs_to_its_end(page: Page, server: Server, connected: None) -> None:
-    page.goto(f"{server.url}/settings/connections")
-
-    page.get_by_role("button", name="Sync now").first.click()
-
-    wait_for_first_sync(page, server)
+    sync_now(page, server)

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Server, wait_for_first_sync
+from tests.browser.conftest import Server, sync_now
 
 CONNECTION = "/settings/connections/1"
 FEES = "Sync shipping/handling for shipments processed by Amazon-partnered carriers"
@@ -37,12 +37,6 @@ def effect(page: Page, words: str) -> Locator:
 def save(page: Page) -> None:
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text(re.compile("are saved"))).to_be_visible()
-
-
-def sync(page: Page, server: Server) -> None:
-    page.goto(f"{server.url}/settings/connections")
-    page.get_by_role("button", name="Sync now").first.click()
-    wait_for_first_sync(page, server)
 
 
 def own_warehouse(page: Page, server: Server, name: str) -> None:
@@ -135,7 +129,7 @@ def test_early_import_makes_orders_at_the_next_sync(
 
     count = figure(page, "at the next sync")
     save(page)
-    sync(page, server)
+    sync_now(page, server)
 
     assert len(orders(page, server)) == known + count
 
