@@ -174,10 +174,16 @@ def connected(signed_in: BrowserContext, server: Server) -> None:
     page.get_by_label("Sandbox seller").check()
     page.get_by_label("Primary marketplace").select_option(label="United States")
     page.get_by_label("Connection name").fill("Harbour NA")
-    page.get_by_role("button", name="Connect", exact=True).click()
+    connect(page)
     expect(page.get_by_text("Harbour NA FBA US").first).to_be_visible(timeout=60_000)
     wait_for_first_sync(page, server)
     page.close()
+
+
+def connect(page: Page) -> None:
+    """Send the form of a new connection, and wait for the page that follows: to leave cancels."""
+    page.get_by_role("button", name="Connect", exact=True).click()
+    page.wait_for_url(re.compile(r"/settings/connections/\d+/start$"))
 
 
 def sync_now(page: Page, server: Server) -> None:

@@ -8,7 +8,15 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from simulator import CREDENTIALS
-from tests.browser.conftest import Server, free_port, running, serving, set_up, wait_until_up
+from tests.browser.conftest import (
+    Server,
+    connect,
+    free_port,
+    running,
+    serving,
+    set_up,
+    wait_until_up,
+)
 
 
 @pytest.fixture
@@ -50,7 +58,7 @@ def test_a_real_account_connects_after_its_secret_is_put_right(
     owner.get_by_label("Connection name").fill("Harbour")
     owner.get_by_label("Seller ID").fill(CREDENTIALS.seller_id)
     owner.get_by_label("Refresh token").fill(CREDENTIALS.refresh_token)
-    owner.get_by_role("button", name="Connect", exact=True).click()
+    connect(owner)
     expect(owner.get_by_text("client secret").first).to_be_visible(timeout=30_000)
 
     owner.goto(f"{outside.url}/settings/applications")
@@ -73,7 +81,7 @@ def test_without_javascript_the_sandbox_seller_connects(
     page.get_by_label("Sandbox seller").check()
     page.get_by_label("Primary marketplace").select_option(label="Japan")
     page.get_by_label("Connection name").fill("Harbour FE")
-    page.get_by_role("button", name="Connect", exact=True).click()
+    connect(page)
 
     for _ in range(30):
         page.goto(f"{outside.url}/settings/connections")

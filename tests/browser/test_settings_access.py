@@ -34,6 +34,7 @@ def planner(
     page.goto(link)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(f"{server.url}/")
     yield page
     context.close()
 
