@@ -1,5 +1,6 @@
 """The server: one process with threads, which also runs the jobs (unless JOBS_ENABLED=0)."""
 
+import gc
 import logging
 from typing import Any
 
@@ -27,6 +28,9 @@ def post_worker_init(worker: Any) -> None:
     app = worker.wsgi
     if app.config["JOBS_ENABLED"]:
         started.append(schedule.start(app))
+    # What start-up made stays for good: no later collection need look through it.
+    gc.collect()
+    gc.freeze()
 
 
 def worker_exit(_server: Any, _worker: Any) -> None:

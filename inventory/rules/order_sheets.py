@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 from inventory.rules import typed
@@ -76,8 +77,8 @@ class SheetOrder:
     said: dict[str, Any] = field(default_factory=dict)
     lines: list[SheetLine] = field(default_factory=list)
     skus: dict[str, int] = field(default_factory=dict)
-    #: Shared cells as written, so that those that repeat are not read again.
-    texts: dict[str, str] = field(default_factory=dict)
+    #: Its shared cells as last written: a row that repeats them is not read for them again.
+    shared: tuple[str, ...] = ()
 
     @property
     def units(self) -> int:
@@ -90,12 +91,15 @@ def orders(sheet: Sheet, columns: Sequence[Column]) -> tuple[list[SheetOrder], l
     Rows without a reference are one order for each destination, vendor or source, and date.
     """
     names = [column.name for column in columns]
+    shared_of = itemgetter(*(at for at, name in enumerate(names) if name in SHARED))
     problems = list(sheet.problems)
     found: dict[Any, SheetOrder] = {}
     for number, values in sheet.rows:
         cells = dict(zip(names, values, strict=True))
         order = _order(found, number, cells)
-        _share(order, number, cells, problems)
+        if order.shared != (shared := shared_of(values)):
+            order.shared = shared
+            _share(order, number, cells, problems)
         if line := _line(number, cells, sheet.decimal, problems):
             _add(order, line, problems)
     for order in found.values():
@@ -143,9 +147,8 @@ def _share(order: SheetOrder, number: int, cells: dict[str, str], problems: list
         problems.append(Problem(number, "reference", sentence))
     for name in SHARED:
         text = cells.get(name)
-        if not text or order.texts.get(name) == text:
+        if not text:
             continue
-        order.texts.setdefault(name, text)
         value, most = typed.day(text) if name in DAYS else text, LIMITS.get(name, 255)
         if isinstance(value, str) and name in DAYS:
             problems.append(Problem(number, name, value))

@@ -209,6 +209,7 @@ def _picked(
     width: int,
     problems: list[Problem],
 ) -> Iterator[Row]:
+    # A column that the file does not have is read from the blank cell behind each row's end.
     wanted = [width if at is None else at for at in places]
     for count, (number, cells) in enumerate(found, 1):
         if count > MOST_ROWS:
@@ -216,7 +217,9 @@ def _picked(
         if len(cells) > width and any(cell.strip() for cell in cells[width:]):
             sentence = f"has {len(cells)} cells, the header {width}: a separator too many?"
             problems.append(Problem(number, "", sentence))
-        cells = [*cells[:width], *[""] * (width + 1 - len(cells[:width]))]
+        if len(cells) != width:
+            cells = [*cells[:width], *[""] * (width - len(cells))]
+        cells.append("")
         values = tuple([cells[at].strip() for at in wanted])
         joined = "".join(values)
         if not joined:

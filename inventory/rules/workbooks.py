@@ -27,7 +27,8 @@ OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 CHUNK = 256 * 1024
 #: What may be cut in two by the end of a chunk.
 SEAM = 64
-CELL = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,9})(\d{1,20})["']""")
+# The bare "r" in front: what begins with a letter is searched for twice as fast.
+CELL = re.compile(rb"""r(?<=\br)\s*=\s*["']([A-Za-z]{0,9})(\d{1,20})["']""")
 TEXT_END = re.compile(rb"</(?:\w+:)?si\s*>")
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 TOO_BIG = "This workbook unpacks to more than 80 MB. Save only the sheet with the rows."
@@ -147,7 +148,7 @@ def _look_into(part: zipfile.ZipInfo, content: bytes, look: _Look, most_rows: in
         row, column, count = _reach(piece)
         most_row, most_column = max(most_row, row), max(most_column, column)
         look.cells += count
-        look.has_formulas = look.has_formulas or bool(FORMULA.search(piece))
+        look.has_formulas = look.has_formulas or _has_formula(piece)
         # One more for the header, and a few blank rows above it.
         if most_row > most_rows + 10:
             raise BadWorkbook(too_many(most_rows))
@@ -200,8 +201,13 @@ def _reach(piece: bytes) -> tuple[int, int, int]:
     found = CELL.findall(piece)
     if not found:
         return 0, 0, piece.count(b"<v")
-    columns = {letters for letters, _ in found}
-    return max(int(row) for _, row in found), max(map(_column, columns)), len(found)
+    columns, rows = {letters for letters, _ in found}, {row for _, row in found}
+    return max(map(int, rows)), max(map(_column, columns)), len(found)
+
+
+def _has_formula(piece: bytes) -> bool:
+    """Most sheets have none, which the two plain searches tell sooner."""
+    return (b"<f" in piece or b":f" in piece) and bool(FORMULA.search(piece))
 
 
 def _column(letters: bytes) -> int:

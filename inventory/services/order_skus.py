@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -27,8 +27,7 @@ UNKNOWN = "No listing has this SKU."
 SEVERAL = "Several connections have this SKU. Choose one under “SKUs of”."
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A listing that a SKU stands for, and the vendor's terms for it, ``None`` where unknown."""
 
     listing_id: int
@@ -65,20 +64,24 @@ def resolve(
     of ``connection_id``, else it is asked.
     """
     by_sku: dict[str, list[Found]] = defaultdict(list)
+    elsewhere: set[str] = set()
+    taken = _taken(destination)
     for row in _candidates(set(skus), vendor):
-        by_sku[row.sku].append(row)
-    found: dict[str, Found] = {}
+        if taken and (row.connection_id, row.channel) != taken:
+            elsewhere.add(row.sku)
+        else:
+            by_sku[row.sku].append(row)
+    found = {sku: rows[0] for sku, rows in by_sku.items() if len(rows) == 1}
     faults: dict[str, str] = {}
     missing = f"{destination.name} takes no listing with this SKU."
-    taken = _taken(destination)
     for sku in skus:
-        here = _here(by_sku[sku], taken, (known or {}).get(sku), connection_id)
-        if len(here) == 1:
-            found[sku] = here[0]
-        elif len({one.connection_id for one in here}) == 1:
+        if sku in found:
+            continue
+        here = _meant(by_sku[sku], (known or {}).get(sku), connection_id)
+        if len({one.connection_id for one in here}) == 1:
             found[sku] = min(here, key=lambda one: (one.channel, one.listing_id))
         else:
-            faults[sku] = SEVERAL if here else missing if by_sku[sku] else UNKNOWN
+            faults[sku] = SEVERAL if here else missing if sku in elsewhere else UNKNOWN
     return Resolved(found, faults)
 
 
@@ -108,7 +111,8 @@ def _candidates(skus: Collection[str], vendor: Vendor | None) -> Iterable[Found]
         VendorItem.variant_id == VariantLink.variant_id,
         VendorItem.vendor_id == (vendor.id if vendor else None),
     )
-    rows = db.session.execute(
+    # Past the session, as ``lists.read``: it takes as long again for thousands of rows.
+    rows = db.session.connection().execute(
         sa.select(
             Listing.id,
             Listing.connection_id,
@@ -124,7 +128,7 @@ def _candidates(skus: Collection[str], vendor: Vendor | None) -> Iterable[Found]
         .outerjoin(VendorItem, is_same_vendor)
         .where(_among(skus, Listing.seller_sku))
     )
-    return [Found(*row) for row in rows]
+    return list(map(Found._make, rows.all()))
 
 
 def _taken(place: Warehouse) -> tuple[int, str] | None:
@@ -134,14 +138,10 @@ def _taken(place: Warehouse) -> tuple[int, str] | None:
     return place.connection_id, "FBA" if place.kind == WarehouseKind.FBA else "FBM"
 
 
-def _here(
-    rows: Sequence[Found],
-    taken: tuple[int, str] | None,
-    listing_id: int | None,
-    connection_id: int | None,
+def _meant(
+    rows: Sequence[Found], listing_id: int | None, connection_id: int | None
 ) -> Sequence[Found]:
-    if taken:
-        return [one for one in rows if (one.connection_id, one.channel) == taken]
+    """Return of several listings with one SKU those that are meant."""
     own = [one for one in rows if one.listing_id == listing_id]
     chosen = [one for one in rows if one.connection_id == connection_id]
     return own or chosen or rows

@@ -216,7 +216,11 @@ def _store(
 
 
 def _unlisted(order_ids: Sequence[int]) -> Select[Any]:
-    """Return a SELECT of the stock rows that orders' goods lack, with nothing held."""
+    """Return a SELECT of the stock rows that orders' goods lack, with nothing held.
+
+    The ids are asked of the lines, from which each order is then found by its key: asked of the
+    orders, Postgres joins by trying all of them per line while it believes the tables empty.
+    """
     is_listed = exists().where(
         StockLevel.warehouse_id == StockOrder.destination_id,
         StockLevel.listing_id == OrderLine.listing_id,
@@ -232,7 +236,7 @@ def _unlisted(order_ids: Sequence[int]) -> Select[Any]:
     return (
         select(*row)
         .join(OrderLine, OrderLine.order_id == StockOrder.id)
-        .where(StockOrder.id.in_(order_ids), not_(is_listed))
+        .where(OrderLine.order_id.in_(order_ids), not_(is_listed))
         .group_by(StockOrder.destination_id, OrderLine.listing_id)
     )
 

@@ -85,7 +85,7 @@ class Plan:
 
     statement: str
     last_row: str
-    getters: tuple[Callable[[Row], Any], ...]
+    columns: tuple[str, ...]
     key_of: Callable[[Values], Values]
     #: What the driver needs instead of the Python value, by place in the parameters.
     processors: tuple[tuple[int, Callable[[Any], Any]], ...]
@@ -110,10 +110,16 @@ def plan_of(
     return _compiled(_Shape(table, dialect, ordered, tuple(key), tuple(silent), tuple(kept)))
 
 
-def parameters(plan: Plan, rows: Iterable[Row]) -> list[Values]:
-    """Return ``rows`` as the driver takes them, in the order of the plan's columns."""
-    page = rows if isinstance(rows, list) else list(rows)
-    columns: list[Sequence[Any]] = [list(map(get, page)) for get in plan.getters]
+def parameters(plan: Plan, page: Sequence[Row], defaults: Row | None = None) -> list[Values]:
+    """Return rows as the driver takes them, in the order of the plan's columns.
+
+    ``defaults`` has the values of columns that the rows do not name.
+    """
+    named, others = page[0], defaults or {}
+    columns: list[Sequence[Any]] = [
+        list(map(itemgetter(name), page)) if name in named else [others[name]] * len(page)
+        for name in plan.columns
+    ]
     for place, process in plan.processors:
         columns[place] = _processed(columns[place], process)
     return list(zip(*columns, strict=True))
@@ -176,7 +182,7 @@ def _compiled(shape: _Shape) -> Plan:
     return Plan(
         statement=_statement(shape, dialect),
         last_row=f"SELECT max(rowid) FROM {shape.table.name}",  # noqa: S608 - a name of ours
-        getters=tuple(map(itemgetter, shape.columns)),
+        columns=shape.columns,
         key_of=_picker([shape.columns.index(name) for name in shape.key]),
         processors=tuple((place, one) for place, one in enumerate(processors) if one),
     )

@@ -62,3 +62,15 @@ def test_a_row_that_is_there_is_refused(app: Flask) -> None:
     with pytest.raises(IntegrityError):
         insert(StockOrder, [row(order.destination_id, 1)])
     db.session.rollback()
+
+
+def test_a_row_refused_among_pages_is_told_by_its_kind(app: Flask) -> None:
+    order = make_order(reference="日本-PO-700")
+    db.session.commit()
+    made = (row(order.destination_id, number) for number in range(2500))
+
+    with pytest.raises(IntegrityError):
+        insert(StockOrder, made)
+    db.session.rollback()
+
+    assert db.session.scalars(select(StockOrder.reference)).all() == ["日本-PO-700"]
