@@ -36,6 +36,8 @@ class LineRow(NamedTuple):
     role: str
     unit_cost: str
     landed_cost: str
+    #: Nothing but fees is known of its cost.
+    is_fees_alone: bool
     parts: Sequence[PartRow]
 
 
@@ -78,6 +80,7 @@ def _row(
         *_oddity(line, units, parts.get(line.seller_sku, ()), is_over=is_over),
         unit_money(line.unit_cost, order.currency),
         plain_money(one.landed_cost, order.currency),
+        line.unit_cost is None and one.landed_cost is not None,
         parts.get(line.seller_sku, ()),
     )
 

@@ -78,8 +78,9 @@ def shared(order: Any, lines: Sequence[Priced]) -> list[Landed]:
 def write_to_variants(order: StockOrder, *, user_id: int | None) -> tuple[str, int]:
     """Make the landed cost of each line its variant's unit cost; return batch and how many.
 
-    Where several lines are one variant, their average by units. Logged per variant as one
-    batch, which ``order_undo`` takes back. Flushes.
+    Where several lines are one variant, their average by units. A line whose own cost is not
+    known is left out: its fees alone are no cost. Logged per variant as one batch, which
+    ``order_undo`` takes back. Flushes.
     """
     found = _by_variant(order)
     rows = db.session.scalars(sa.select(Variant).where(Variant.id.in_(list(found)))).all()
@@ -129,7 +130,7 @@ def _by_variant(order: StockOrder) -> dict[int, Decimal]:
     rows: Sequence[Any] = db.session.execute(
         sa.select(OrderLine, VariantLink.variant_id)
         .join(VariantLink, VariantLink.listing_id == OrderLine.listing_id)
-        .where(OrderLine.order_id == order.id)
+        .where(OrderLine.order_id == order.id, OrderLine.unit_cost.is_not(None))
         .order_by(OrderLine.seller_sku)
     ).all()
     all_lines = sorted(order_facts.lines_of(order.id).values(), key=lambda row: row.seller_sku)

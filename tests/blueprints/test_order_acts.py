@@ -249,6 +249,20 @@ def test_landed_costs_are_written_to_the_variants_and_taken_back(
     assert db.session.get_one(Variant, variant.id).unit_cost is None
 
 
+def test_fees_alone_are_no_cost_of_a_variant(client: FlaskClient, shed: Warehouse) -> None:
+    order = make(shed, shipping_handling=Decimal(8))
+    line = db.session.scalars(sa.select(OrderLine)).one()
+    variant = make_variant(db.session.get_one(Listing, line.listing_id))
+
+    page = client.get(f"/purchase-orders/{order.id}").text
+    assert "<small>fees alone</small>" in page
+    assert "No line has a unit cost yet" in page
+    assert "Write landed cost" not in page
+
+    client.post(f"/orders/{order.id}/costs")
+    assert db.session.get_one(Variant, variant.id).unit_cost is None
+
+
 def test_a_vendor_is_set_for_many_and_taken_back(client: FlaskClient) -> None:
     vendor, orders = make_vendor(name="Anhui Hearth"), [make_order(), make_order()]
     assert "Select " + orders[0].reference in client.get("/purchase-orders").text
