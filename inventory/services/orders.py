@@ -29,6 +29,7 @@ from inventory.services import (
     rates,
     sending_links,
     staleness,
+    stock,
 )
 from inventory.services.shipment_lines import by_id, lines_of
 
@@ -124,7 +125,7 @@ def _bring_up_to_date(
         for order in orders
     }
     crosses = _crosses(connection, orders, parts)
-    changed = 0
+    changed: set[int] = set()
     for order in orders:
         here = order_following.Here(
             connection,
@@ -134,10 +135,13 @@ def _bring_up_to_date(
             {sku: line for row in shipments[order.id] for sku, line in lines[row.id].items()},
             crosses,
         )
-        changed += order_following.update(order, here, run_id, is_new=order.id in new)
+        if order_following.update(order, here, run_id, is_new=order.id in new):
+            changed.add(order.id)
     lookalikes.look(orders)
     db.session.flush()
-    return changed
+    touched = new | changed
+    stock.appear([one.id for one in orders if one.id in touched and one.units_outstanding])
+    return len(changed)
 
 
 def _crosses(

@@ -10,11 +10,13 @@ from amazon.errors import AmazonError
 from extensions import db
 from inventory.models import (
     Change,
+    OrderLine,
     Receipt,
     Shipment,
     ShipmentLine,
     ShipmentStatus,
     StatusType,
+    StockLevel,
     StockOrder,
     SyncKind,
 )
@@ -278,3 +280,18 @@ def test_europe_is_read_once_whatever_its_marketplaces(tell: Tell) -> None:
 
     assert_true(story)
     assert run.calls_by_operation["getShipments"] <= 4
+
+
+def test_what_orders_bring_is_listed_in_stock_before_amazon_counts_any(story: Story) -> None:
+    story.sync()
+
+    bringing = (
+        sa.select(StockOrder.destination_id, OrderLine.listing_id)
+        .join(OrderLine, OrderLine.order_id == StockOrder.id)
+        .where(StockOrder.status_type == StatusType.ACTIVE, OrderLine.units_outstanding > 0)
+    )
+    listed = sa.select(StockLevel.warehouse_id, StockLevel.listing_id)
+
+    brought = set(db.session.execute(bringing))
+    assert brought
+    assert brought <= set(db.session.execute(listed))
