@@ -48,6 +48,11 @@ def small(value: str, kind: str = "") -> str:
     )
 
 
+def of_sku(units: int | None) -> str:
+    """Return, beneath a row's units, those of the SKU that the list is narrowed to."""
+    return "" if units is None else f"<small>{units} of the SKU</small>"
+
+
 def joined(rows: Iterable[str]) -> Markup:
     """Return rows of HTML as one piece, which a template takes as it is."""
     return Markup("".join(rows))  # noqa: S704 - the rows are escaped where they are written

@@ -14,7 +14,7 @@ from blueprints.presentation import today
 from blueprints.responses import table_response
 from blueprints.states import FLAGS
 from inventory.models import OrderKind, Role, StatusType, SyncKind
-from inventory.services import choices, freshness, order_files, order_lists, order_money
+from inventory.services import choices, freshness, order_files, order_lists, order_money, sku_units
 from inventory.services.choices import Choice
 from inventory.services.freshness import Reading
 from inventory.services.order_lists import OrderFilter
@@ -124,10 +124,10 @@ def _index(kind: OrderKind) -> str:
     here, wanted, sort = _asked(kind)
     page = order_lists.page(wanted, sort, here["at"])
     places, readings = choices.warehouses(), freshness.ages(SyncKind.SHIPMENTS)
-    shipments = order_lists.shipments_of([row.id for row in page.rows]) if page.rows else {}
-    named = choices.of_orders()
+    ids = [row.id for row in page.rows]
+    shipments = order_lists.shipments_of(ids) if ids else {}
+    named, is_planner = choices.of_orders(), may(Role.PLANNER)
     vendors = named.vendors if kind == OrderKind.PURCHASE else None
-    is_planner = may(Role.PLANNER)
     view = lists.ListView(
         here,
         page,
@@ -147,7 +147,13 @@ def _index(kind: OrderKind) -> str:
         is_transfer=kind == OrderKind.TRANSFER,
         list=view,
         rows=order_rows(
-            page.rows, here.path, places, shipments, vendors=vendors, is_planner=is_planner
+            page.rows,
+            here.path,
+            places,
+            shipments,
+            vendors=vendors,
+            is_planner=is_planner,
+            of_sku=sku_units.of_orders(ids, wanted.sku),
         ),
         bulk=bulk.offered(kind, named) if is_planner and page.rows else None,
         currencies=currencies(page.rows),
@@ -173,7 +179,8 @@ def _totals(kind: OrderKind) -> str:
 
 def _sums(wanted: OrderFilter) -> dict[str, Any]:
     totals = order_lists.totals(wanted)
-    return {"totals": totals, "converted": order_money.converted(wanted, totals)}
+    converted = order_money.converted(wanted, totals)
+    return {"totals": totals, "converted": converted, "of_sku": sku_units.in_orders(wanted)}
 
 
 def _file(kind: OrderKind) -> ResponseReturnValue:

@@ -22,11 +22,12 @@ def order_rows(
     *,
     vendors: Mapping[int, str] | None,
     is_planner: bool,
+    of_sku: Mapping[int, int],
 ) -> Markup:
     """Return the rows of a page; ``path`` is the list's, which an order's page hangs on.
 
     ``vendors`` are all names, ``None`` in a list of transfers. Planners tick rows, and set what
-    has no vendor yet.
+    has no vendor yet. ``of_sku`` is what each has outstanding of the SKU asked for.
     """
     day, root = today(), cells.text(path)
     names = {place.id: cells.text(place.name) for place in places.values()}
@@ -49,6 +50,7 @@ def order_rows(
             several,
             partners[row.id],
             _tick(row) if is_planner else "",
+            of_sku.get(row.id),
         )
         for row in found
     )
@@ -90,6 +92,7 @@ def _row(
     several: bool,
     partner: str,
     tick: str,
+    of_sku: int | None,
 ) -> str:
     destination = names.get(row.destination_id, "–")
     second = row.extra_reference or _shipments(row.reference, shipments)
@@ -107,7 +110,7 @@ def _row(
         f"<td>{_expected(row, shipments, day)}</td>"
         f'<td class="n p2">{row.units_ordered}</td>'
         f'<td class="n p2">{row.units_received}</td>'
-        f'<td class="n">{row.units_outstanding}</td>'
+        f'<td class="n">{row.units_outstanding}{cells.of_sku(of_sku)}</td>'
         f'<td class="n p3">{fee}{cells.small(notes)}</td></tr>'
     )
 

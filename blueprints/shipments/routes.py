@@ -1,6 +1,7 @@
 """/shipments: goods on their way to Amazon, as a list and as a file."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -12,7 +13,7 @@ from blueprints.responses import table_response
 from blueprints.shipments.rows import shipment_rows
 from blueprints.states import FLAGS, OF_ORDERS
 from inventory.models import SyncKind
-from inventory.services import choices, freshness, shipment_lists
+from inventory.services import choices, freshness, shipment_lists, sku_units
 from inventory.services.choices import Choice
 from inventory.services.freshness import Reading
 from inventory.services.shipment_lists import ShipmentFilter
@@ -51,7 +52,9 @@ def index() -> str:
     here, wanted, sort = _asked()
     page = shipment_lists.page(wanted, sort, here["at"])
     places, readings = choices.warehouses(), freshness.ages(SyncKind.SHIPMENTS)
-    orders = shipment_lists.orders_of([row.id for row in page.rows]) if page.rows else {}
+    ids = [row.id for row in page.rows]
+    orders = shipment_lists.orders_of(ids) if ids else {}
+    of_sku = sku_units.of_shipments(ids, wanted.sku)
     view = lists.ListView(
         here,
         page,
@@ -67,9 +70,9 @@ def index() -> str:
     return frames.page(
         "shipments/index.html",
         list=view,
-        rows=shipment_rows(page.rows, request.script_root, places, orders),
+        rows=shipment_rows(page.rows, request.script_root, places, orders, of_sku),
         readings=readings,
-        totals=shipment_lists.totals(wanted) if here["totals"] else None,
+        **(_sums(wanted) if here["totals"] else {"totals": None}),
     )
 
 
@@ -80,7 +83,7 @@ def totals() -> str:
     here, wanted, _ = _asked()
     return render_template(
         "shipments/_totals.html",
-        totals=shipment_lists.totals(wanted),
+        **_sums(wanted),
         noun="shipment",
         counts=shipment_lists.view_counts(today()),
         views=VIEWS,
@@ -88,6 +91,10 @@ def totals() -> str:
         address=here,
         is_fragment=True,
     )
+
+
+def _sums(wanted: ShipmentFilter) -> dict[str, Any]:
+    return {"totals": shipment_lists.totals(wanted), "of_sku": sku_units.in_shipments(wanted)}
 
 
 @bp.get("/shipments.xlsx")

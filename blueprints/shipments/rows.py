@@ -21,13 +21,22 @@ PUZZLING = ("unknown_status", "amazon_error", "conflicting")
 
 
 def shipment_rows(
-    found: Sequence[Any], root: str, places: Mapping[int, Choice], orders: Mapping[int, Any]
+    found: Sequence[Any],
+    root: str,
+    places: Mapping[int, Choice],
+    orders: Mapping[int, Any],
+    of_sku: Mapping[int, int],
 ) -> Markup:
-    """Return the rows of a page; ``root`` is what all addresses of the app begin with."""
+    """Return the rows of a page; ``root`` is what all addresses of the app begin with.
+
+    ``of_sku`` is what each has outstanding of the SKU asked for.
+    """
     day, root = today(), cells.text(root)
     names = {place.id: cells.text(place.name) for place in places.values()}
     looks = states.Statuses()
-    return cells.joined(_row(row, root, names, orders.get(row.id), looks, day) for row in found)
+    return cells.joined(
+        _row(row, root, names, orders.get(row.id), looks, day, of_sku.get(row.id)) for row in found
+    )
 
 
 def counts(shipment: Any) -> bool:
@@ -84,6 +93,7 @@ def _row(
     order: Any,
     looks: Mapping[str, Markup],
     day: date,
+    of_sku: int | None,
 ) -> str:
     named, warehouse = word(row), names.get(row.warehouse_id, "–")
     guessed = row.marketplace_source in GUESSES and row.warehouse_id in names
@@ -104,7 +114,7 @@ def _row(
         f"<td>{expected}</td>"
         f'<td class="n p2">{row.units_shipped}</td>'
         f'<td class="n p2">{row.units_received}</td>'
-        f'<td class="n">{row.units_outstanding}</td>'
+        f'<td class="n">{row.units_outstanding}{cells.of_sku(of_sku)}</td>'
         f'<td class="p3">{_order(root, order)}</td></tr>'
     )
 

@@ -322,6 +322,28 @@ def test_its_links_show_the_orders_and_shipments_of_exactly_that_sku(client: Fla
     assert f'href="/purchase-orders?view=open&amp;destination={warehouse.id}"' in found
 
 
+def test_a_list_it_leads_to_tells_the_skus_own_units(client: FlaskClient) -> None:
+    warehouse, listing, other = make_warehouse(), make_listing(), make_listing()
+    level(listing, warehouse, inbound_shipped=9)
+    shipment = make_shipment(warehouse_id=warehouse.id, units_shipped=112, units_outstanding=107)
+    for one, units in ((listing, 12), (other, 100)):
+        make_shipment_line(shipment, listing_id=one.id, units_shipped=units, units_received=5)
+    order = make_order(destination_id=warehouse.id, units_outstanding=107)
+    for one, units in ((listing, 7), (other, 100)):
+        make_order_line(order, listing_id=one.id, units_outstanding=units, units_ignored=3)
+    which = f"view=open&sku={listing.seller_sku}&totals=1"
+
+    orders = client.get(f"/purchase-orders?{which}").text
+    shipments = client.get(f"/shipments?{which}").text
+
+    for page in (orders, shipments):
+        assert '<td class="n">107<small>7 of the SKU</small></td>' in page
+        foot = page[page.index(f"of these {listing.seller_sku}") :]
+        assert re.search(r'<td class="n">\s+7\s', foot)
+    assert "<small>3 ignored</small>" in orders[orders.index("of these") :]
+    assert "of the SKU" not in client.get("/shipments").text
+
+
 def test_only_what_was_read_later_than_the_rest_tells_its_own_age(client: FlaskClient) -> None:
     connection, listing = make_connection(), make_listing()
     now = accounts.now()
