@@ -35,6 +35,7 @@ CHOSEN = (
 FLAG_WORDS = {name: words for name, (_, _, words) in FLAGS.items() if name not in OF_ORDERS}
 VIEWS = (
     ("open", "Open"),
+    ("preparing", "Preparing"),
     ("receiving", "Receiving"),
     ("overdue", "Overdue"),
     ("ignored", "Ignored"),

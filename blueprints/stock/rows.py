@@ -23,7 +23,7 @@ NOWHERE = Choice(0, "–")
 CLASSES = ("n p2", "n p2", *["n p3"] * 7)
 #: Figure -> which shipments it is made of.
 SHIPMENTS = {
-    "inbound_working": "view=all&status=WORKING",
+    "inbound_working": "view=preparing",
     "inbound_shipped": "view=open",
     "inbound_receiving": "view=receiving",
 }

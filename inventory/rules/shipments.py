@@ -47,6 +47,8 @@ CHECK = "Check in Seller Central"
 CLOSED_SHORT = "Closed short"
 
 TERMINAL = frozenset(status for status, one in MEANINGS.items() if one.counts is False)
+#: Before the goods leave: by itself such a shipment is on no order.
+PREPARING = tuple(status for status, one in MEANINGS.items() if one.type is None)
 #: What v0 can be asked for by name and is not over. READY_TO_SHIP only comes when named.
 OPEN_TO_ASK = (
     "WORKING",

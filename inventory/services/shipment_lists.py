@@ -18,10 +18,10 @@ from inventory.models import (
     Warehouse,
 )
 from inventory.rules.marketplaces import MARKETPLACES
-from inventory.rules.shipments import ORDER
+from inventory.rules.shipments import ORDER, PREPARING
 from inventory.services import accounts, lists
 
-VIEWS = ("open", "receiving", "overdue", "ignored", "attention", "short", "all")
+VIEWS = ("open", "preparing", "receiving", "overdue", "ignored", "attention", "short", "all")
 #: Literal, as in the partial indexes: a bound value would hide the match from the planner.
 FLAGGED = sa.text("shipment.flags != ''")
 SHORT = sa.text("shipment.status = 'CLOSED' AND shipment.units_received < shipment.units_shipped")
@@ -211,6 +211,7 @@ def _view(name: str, today: date) -> list[Any]:
     late = Shipment.expected_on < today
     known: dict[str, list[Any]] = {
         "open": [Shipment.is_open],
+        "preparing": [Shipment.is_open, Shipment.status.in_(PREPARING)],
         "receiving": [Shipment.status == "RECEIVING"],
         "overdue": [
             Shipment.is_open,

@@ -58,13 +58,14 @@ def test_shows_a_shipment_its_destination_and_its_order(client: FlaskClient) -> 
 @pytest.mark.parametrize(
     ("query", "shown"),
     [
-        ("", {"open", "receiving", "late", "flagged", "closed", "short"}),
-        ("view=open", {"open", "receiving", "late", "flagged"}),
+        ("", {"open", "ready", "receiving", "late", "flagged", "closed", "short"}),
+        ("view=open", {"open", "ready", "receiving", "late", "flagged"}),
+        ("view=preparing", {"ready"}),
         ("view=receiving", {"receiving"}),
         ("view=overdue", {"late"}),
         ("view=attention", {"flagged"}),
         ("view=short", {"short"}),
-        ("view=all", {"open", "receiving", "late", "flagged", "closed", "short"}),
+        ("view=all", {"open", "ready", "receiving", "late", "flagged", "closed", "short"}),
         ("flag=went_back", {"flagged"}),
         ("status=RECEIVING", {"receiving"}),
         ("warehouse=999", set()),
@@ -80,6 +81,7 @@ def test_views_and_filters(client: FlaskClient, query: str, shown: set[str]) -> 
         common = {"connection_id": connection, "name": "goods", "expected_on": soon}
         return make_shipment(amazon_shipment_id=name, **{**common, **fields}).id
 
+    shipment("ready", amazon_status="READY_TO_SHIP", status="READY_TO_SHIP")
     shipment("receiving", amazon_status="RECEIVING", status="RECEIVING")
     shipment("late", expected_on=soon - timedelta(days=9), units_outstanding=4)
     shipment("flagged", flags="went_back:WORKING")
@@ -94,7 +96,7 @@ def test_views_and_filters(client: FlaskClient, query: str, shown: set[str]) -> 
 
     page = client.get(f"/shipments?{query}").text
 
-    names = ("open", "receiving", "late", "flagged", "closed", "short")
+    names = ("open", "ready", "receiving", "late", "flagged", "closed", "short")
     assert {name for name in names if f">{name}</a>" in page.partition("<tbody>")[2]} == shown
     assert {row["shipment_id"] for row in rows(client, f"/shipments.csv?{query}")} == shown
 

@@ -324,7 +324,7 @@ def test_its_links_show_the_orders_and_shipments_of_exactly_that_sku(client: Fla
 
 def test_a_list_it_leads_to_tells_the_skus_own_units(client: FlaskClient) -> None:
     warehouse, listing, other = make_warehouse(), make_listing(), make_listing()
-    level(listing, warehouse, inbound_shipped=9)
+    level(listing, warehouse, inbound_working=4)
     shipment = make_shipment(warehouse_id=warehouse.id, units_shipped=112, units_outstanding=107)
     for one, units in ((listing, 12), (other, 100)):
         make_shipment_line(shipment, listing_id=one.id, units_shipped=units, units_received=5)
@@ -342,6 +342,8 @@ def test_a_list_it_leads_to_tells_the_skus_own_units(client: FlaskClient) -> Non
         assert re.search(r'<td class="n">\s+7\s', foot)
     assert "<small>3 ignored</small>" in orders[orders.index("of these") :]
     assert "of the SKU" not in client.get("/shipments").text
+    preparing = f'href="/shipments?view=preparing&amp;warehouse={warehouse.id}&amp;'
+    assert preparing in client.get("/stock").text
 
 
 def test_only_what_was_read_later_than_the_rest_tells_its_own_age(client: FlaskClient) -> None:
