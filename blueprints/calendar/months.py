@@ -28,7 +28,8 @@ class Day:
 
     @property
     def units(self) -> int:
-        return sum(one.units for one in self.arrivals if not one.is_ignored)
+        """Return the units on order."""
+        return sum(one.units for one in self.arrivals if one.counts)
 
 
 def month(text: str, today: date) -> date:

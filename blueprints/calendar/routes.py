@@ -69,6 +69,7 @@ def _page(feed_url: str = "") -> str:
     found = arrivals.between(first - timedelta(days=7), last)
     weeks = months.weeks(first, found)
     days = [day for week in weeks for day in week if day.arrivals and not day.is_outside]
+    shown = [one for day in days for one in day.arrivals]
     return render_template(
         "calendar/index.html",
         first=first,
@@ -77,7 +78,8 @@ def _page(feed_url: str = "") -> str:
         weeks=weeks,
         days=days,
         units=sum(day.units for day in days),
-        ignored=sum(one.units for day in days for one in day.arrivals if one.is_ignored),
+        ignored=sum(one.units for one in shown if one.is_ignored),
+        unordered=sum(one.units for one in shown if not one.is_ordered and not one.is_ignored),
         undated=arrivals.undated(),
         url=_url,
         feed_url=feed_url,
@@ -86,12 +88,14 @@ def _page(feed_url: str = "") -> str:
 
 
 def _event(one: Arrival, now: datetime) -> Event:
-    ignored = " (ignored: does not count as on order)" if one.is_ignored else ""
+    apart = "" if one.is_ordered else " (not on order)"
+    if one.is_ignored:
+        apart = " (ignored: does not count as on order)"
     return Event(
         uid=f"{one.kind}-{one.id}@stockbridge",
         on=one.on,
         summary=f"{one.units} units: {one.name}",
-        description=f"{one.units} units of {one.name} expected at {one.place}{ignored}",
+        description=f"{one.units} units of {one.name} expected at {one.place}{apart}",
         url=f"{_site()}{_url(one).removeprefix(request.script_root)}",
         stamp=now,
     )

@@ -16,9 +16,15 @@ from inventory.services import account_settings, accounts, changes
 #: Of one answer: a calendar with more helps nobody.
 MOST = 5000
 
+_IS_ACTIVE = StockOrder.status_type == StatusType.ACTIVE
+
 
 class Arrival(NamedTuple):
-    """Units still to come on a day. ``kind`` is "shipment", "purchase" or "transfer"."""
+    """Units still to come on a day. ``kind`` is "shipment", "purchase" or "transfer".
+
+    ``is_ordered`` says whether an open order brings them: until a shipment of Seller Central's
+    leaves, none does. Only what is ordered and not ignored is on order.
+    """
 
     on: date
     kind: str
@@ -27,6 +33,11 @@ class Arrival(NamedTuple):
     place: str
     units: int
     is_ignored: bool
+    is_ordered: bool = True
+
+    @property
+    def counts(self) -> bool:
+        return self.is_ordered and not self.is_ignored
 
 
 def between(start: date, end: date) -> Sequence[Arrival]:
@@ -95,8 +106,11 @@ def _shipments(start: date, end: date) -> Sequence[Arrival]:
             sa.func.coalesce(Warehouse.name, Shipment.destination_fc),
             Shipment.units_outstanding,
             Shipment.ignored_on.is_not(None),
+            StockOrder.id.is_not(None),
         )
         .outerjoin(Warehouse, Warehouse.id == Shipment.warehouse_id)
+        .outerjoin(OrderShipment, OrderShipment.shipment_id == Shipment.id)
+        .outerjoin(StockOrder, sa.and_(StockOrder.id == OrderShipment.order_id, _IS_ACTIVE))
         .where(
             Shipment.is_open,
             Shipment.units_outstanding > 0,
@@ -133,7 +147,7 @@ def _orders(start: date, end: date) -> Sequence[Arrival]:
 def _own() -> list[Any]:
     carried = sa.exists().where(OrderShipment.order_id == StockOrder.id)
     return [
-        StockOrder.status_type == StatusType.ACTIVE,
+        _IS_ACTIVE,
         StockOrder.units_outstanding > 0,
         sa.not_(carried),
     ]

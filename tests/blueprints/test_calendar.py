@@ -20,8 +20,12 @@ DAY = date(2026, 12, 10)
 def fill() -> None:
     home = make_warehouse(name="Harbour FBA US")
     coming = {"warehouse_id": home.id, "expected_on": DAY, "is_open": True}
-    make_shipment(amazon_shipment_id="FBA-OPEN", units_outstanding=480, **coming)
-    make_shipment(amazon_shipment_id="FBA-IGN", units_outstanding=7, ignored_on=DAY, **coming)
+    open_ = make_shipment(amazon_shipment_id="FBA-OPEN", units_outstanding=480, **coming)
+    held = {"units_outstanding": 7, "ignored_on": DAY, **coming}
+    ignored = make_shipment(amazon_shipment_id="FBA-IGN", **held)
+    for shipment in (open_, ignored):
+        link(make_order(destination_id=home.id), shipment)
+    make_shipment(amazon_shipment_id="FBA-PREP", units_outstanding=60, **coming)
     make_shipment(amazon_shipment_id="FBA-DONE", units_outstanding=0, **coming)
     make_shipment(
         amazon_shipment_id="FBA-CLOSED", units_outstanding=5, **{**coming, "is_open": False}
@@ -39,8 +43,11 @@ def test_a_month_has_what_is_still_to_come(client: FlaskClient) -> None:
     page = client.get("/calendar?month=2026-12").text
 
     assert "Arrivals in December 2026" in page
-    assert "500 units expected, 7 units more on ignored shipments." in page
-    for shown in ("FBA-OPEN", "FBA-IGN", "PO-1, a;b"):
+    said = " ".join(page.split())
+    assert "500 units on order expected, 60 units more on shipments that are not on order, " in said
+    assert "order, 7 units more on ignored shipments." in said
+    assert page.count("60 units, not on order") == page.count("Not on order") == 1
+    for shown in ("FBA-OPEN", "FBA-IGN", "FBA-PREP", "PO-1, a;b"):
         assert f">{shown}</a>" in page
     for left_out in ("FBA-DONE", "FBA-CLOSED", "PO-DRAFT", "PO-CARRIED"):
         assert left_out not in page
@@ -63,6 +70,13 @@ def test_a_day_shows_a_few_and_the_list_has_all(client: FlaskClient) -> None:
 
     assert ">2 more</a>" in page
     assert page.count('href="/shipments/') == 4 + 6
+    assert f'href="#day-{DAY}"' in page
+    on = date(2026, 12, 31)  # also in the last week of the page of January
+    for _ in range(5):
+        make_shipment(expected_on=on, units_outstanding=1)
+    january = client.get("/calendar?month=2027-01").text
+    assert f'href="?month=2026-12#day-{on}"' in january
+    assert f'id="day-{on}"' not in january
 
 
 def test_the_feed_opens_at_its_address_alone(app: Flask, client: FlaskClient) -> None:
@@ -76,7 +90,10 @@ def test_the_feed_opens_at_its_address_alone(app: Flask, client: FlaskClient) ->
 
     assert feed.content_type == "text/calendar; charset=utf-8"
     assert "SUMMARY:20 units: PO-1\\, a\\;b\r\n" in feed.text
-    assert feed.text.count("BEGIN:VEVENT") == 4
+    assert feed.text.count("BEGIN:VEVENT") == 5
+    said = feed.text.replace("\r\n ", "")
+    assert "60 units of FBA-PREP expected at Harbour FBA US (not on order)" in said
+    assert said.count("not on order") == 1
     assert stranger.get("/calendar/nonsense.ics").status_code == 404
     assert address[1] not in client.get("/calendar").text
 
