@@ -129,9 +129,9 @@ def _claim(one: Stale) -> tuple[Markup, str]:
 
 def claim_words(claim: Claim) -> str:
     """Return where a claim stands: "opens in 6 days", "open, closes tomorrow", "closed …"."""
-    state = claim.state(today())
+    state, about = claim.state(today()), ", estimated" if claim.is_estimate else ""
     if state == claims.WAITING:
-        return f"opens {age(claim.opens_on)}"
+        return f"opens {age(claim.opens_on)}{about}"
     if state == claims.OPEN:
-        return f"open, closes {age(claim.closes_on)}"
-    return f"closed {age(claim.closes_on)}"
+        return f"open, closes {age(claim.closes_on)}{about}"
+    return f"closed {age(claim.closes_on)}{about}"

@@ -7,7 +7,7 @@ from blueprints.presentation import today
 from blueprints.stale.rows import claim_words
 from inventory.models import Shipment
 from inventory.rules import claims
-from inventory.services import accounts, claim_windows, shipment_overages, stale_details
+from inventory.services import claim_windows, shipment_overages, stale_details
 from inventory.services.shipment_overages import Overage
 from inventory.services.stale_details import Value
 
@@ -26,9 +26,8 @@ def shortage(shipment: Shipment) -> Shortage | None:
     """Return what is missing of a shipment that Amazon has received from; ``None``: nothing."""
     if not shipment_overages.is_short(shipment):
         return None
-    arrived = stale_details.delivered_at(shipment.id)
     window = claim_windows.windows().get(shipment.marketplace_id, claims.DEFAULT)
-    claim = claims.claim(accounts.today(arrived) if arrived else None, window)
+    claim = claims.claim(stale_details.delivery(shipment.id), window)
     return Shortage(
         missing=shipment.units_shipped - shipment.units_received,
         value=stale_details.value_of(shipment.id),

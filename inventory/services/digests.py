@@ -129,7 +129,8 @@ def _value(one: Stale) -> str:
 def _claim(claim: Claim | None, today: date) -> str:
     if claim is None:
         return "Not delivered yet, so there is nothing to claim."
-    opens, closes = (wording.day(on, today) for on in (claim.opens_on, claim.closes_on))
+    about = "about " if claim.is_estimate else ""
+    opens, closes = (about + wording.day(on, today) for on in (claim.opens_on, claim.closes_on))
     return {
         "waiting": f"It can be claimed from {opens} until {closes}.",
         "open": f"It can be claimed until {closes}.",

@@ -21,7 +21,7 @@ from inventory.models import (
     StockOrder,
 )
 from inventory.rules import claims, stale
-from inventory.rules.claims import Claim, Window
+from inventory.rules.claims import Claim, Delivery, Window
 from inventory.rules.stale import Facts, Rule
 from inventory.services import accounts, ignoring, lists
 
@@ -83,7 +83,6 @@ def _described(
     window = claims.DEFAULT
     if more.opens_after_days is not None:
         window = Window(more.opens_after_days, more.closes_after_days)
-    arrived_on = more.arrived_at.astimezone(zone).date() if more.arrived_at else None
     value = None
     if more.amount is not None:
         value = Value(more.amount, row.currency, more.unknown > 0)
@@ -92,7 +91,7 @@ def _described(
         kind=_kind(row, said),
         days_past=stale.days_past(row.due_on, today),
         days_left=left,
-        claim=claims.claim(arrived_on, window),
+        claim=claims.claim(_delivery(more, zone), window),
         value=value,
         files=more.files,
     )
@@ -108,12 +107,14 @@ def value_of(shipment_id: int) -> Value | None:
     return None if amount is None else Value(amount, currency, unknown > 0)
 
 
-def delivered_at(shipment_id: int) -> datetime | None:
+def delivery(shipment_id: int) -> Delivery | None:
     """Return when Amazon was first seen to say that a shipment is there. One statement."""
-    found: datetime | None = db.session.scalar(
-        _arrivals().where(ShipmentStatus.shipment_id == shipment_id)
-    )
-    return found
+    found = db.session.execute(
+        sa.select(*_ARRIVAL, Shipment.first_seen_source, Shipment.expected_on).where(
+            Shipment.id == shipment_id
+        )
+    ).one()
+    return _delivery(found, accounts.timezone())
 
 
 def value_totals(shipment_ids: Any) -> list[tuple[str, Decimal]]:
@@ -128,9 +129,24 @@ def value_totals(shipment_ids: Any) -> list[tuple[str, Decimal]]:
     return [(row.currency, row.amount) for row in rows if row.amount]
 
 
-def _arrivals() -> "sa.Select[Any]":
+def _delivery(row: Any, zone: ZoneInfo) -> Delivery | None:
+    if row.arrived_at is None:
+        return None
+    was_there = row.first_seen_source != "sync" and row.arrived_at == row.known_at
+    return Delivery(row.arrived_at.astimezone(zone).date(), was_there, row.expected_on)
+
+
+def _seen(*which: Any) -> Any:
+    """Return when a word of Amazon's, or one of ``which``, was first seen of a shipment."""
     first = sa.func.min(ShipmentStatus.seen_at, type_=ShipmentStatus.seen_at.type)
-    return sa.select(first).where(ShipmentStatus.amazon_status.in_(DELIVERED))
+    found = sa.select(first).where(ShipmentStatus.shipment_id == Shipment.id, *which)
+    return found.correlate(Shipment).scalar_subquery()
+
+
+_ARRIVAL = (
+    _seen(ShipmentStatus.amazon_status.in_(DELIVERED)).label("arrived_at"),
+    _seen().label("known_at"),
+)
 
 
 def _costs() -> "sa.Select[Any]":
@@ -173,11 +189,12 @@ def _details() -> "sa.Select[Any]":
     files = _files(Attachment.shipment_id == Shipment.id) + _files(
         Attachment.order_id == OrderShipment.order_id
     )
-    arrived = _arrivals().where(ShipmentStatus.shipment_id == Shipment.id)
     return (
         sa.select(
             Shipment.id,
-            arrived.correlate(Shipment).scalar_subquery().label("arrived_at"),
+            *_ARRIVAL,
+            Shipment.first_seen_source,
+            Shipment.expected_on,
             files.label("files"),
             ClaimWindow.opens_after_days,
             ClaimWindow.closes_after_days,

@@ -154,6 +154,8 @@ def _rows(wanted: StaleFilter) -> lists.Statement:
 
 def _view(name: str, today: date, begun: datetime) -> list[Any]:
     closed_since = date.fromordinal(today.toordinal() - SHORT_FOR_DAYS)
+    # What was closed at the first reading has no day of that: it had come by when it was expected.
+    ended_on = sa.func.coalesce(Shipment.closed_on, Shipment.expected_on, Shipment.first_seen_on)
     picked_up_by = sa.func.coalesce(Shipment.pickup_at, Shipment.ready_to_ship_at)
     known: dict[str, list[Any]] = {
         "overdue": [
@@ -164,7 +166,7 @@ def _view(name: str, today: date, begun: datetime) -> list[Any]:
             StockOrder.status_type == StatusType.ACTIVE,
         ],
         "ignored": [Shipment.ignored_on.is_not(None)],
-        "short": [SHORT, Shipment.closed_on >= closed_since],
+        "short": [SHORT, ended_on >= closed_since],
         "unpicked": [Shipment.status == "READY_TO_SHIP", picked_up_by < begun],
     }
     if name in known:

@@ -187,6 +187,32 @@ def test_a_claim_is_counted_from_the_delivery(client: FlaskClient) -> None:
     assert '<td class="p2 quiet">–</td>' in found["FBA-AWAY"]
 
 
+def test_a_claim_of_what_was_there_at_the_first_look_is_an_estimate(client: FlaskClient) -> None:
+    for name, source in (("FBA-THERE", "plan"), ("FBA-SEEN", "sync")):
+        shipment = stale(name, expected_on=ago(66), first_seen_source=source)
+        saved(ShipmentStatus(shipment_id=shipment.id, amazon_status="RECEIVING", seen_at=at(0)))
+    moved = stale("FBA-MOVED", expected_on=ago(66), first_seen_source="plan")
+    for status, days in (("SHIPPED", 9), ("RECEIVING", 0)):
+        saved(ShipmentStatus(shipment_id=moved.id, amazon_status=status, seen_at=at(days)))
+
+    page = client.get("/shipments/stale").text
+
+    found = dict(re.findall(r">(FBA-[A-Z]+)</a>(.*?)</tr>", page, re.DOTALL))
+    assert ">closed 6 days ago, estimated</td>" in found["FBA-THERE"]
+    assert ">opens in 15 days</td>" in found["FBA-SEEN"]
+    assert ">opens in 15 days</td>" in found["FBA-MOVED"]
+
+
+def test_what_closed_short_before_the_first_look_is_shown_by_its_expected_date(
+    client: FlaskClient,
+) -> None:
+    over = {"status": "CLOSED", "is_open": False, "closed_on": None}
+    stale("FBA-BEFORE", 30, 26, expected_on=ago(70), **over)
+    stale("FBA-HISTORY", 30, 26, expected_on=ago(200), **over)
+
+    assert shown(client.get("/shipments/stale?view=short").text) == ["FBA-BEFORE"]
+
+
 def test_the_claim_windows_are_each_marketplace_s_own(client: FlaskClient) -> None:
     shipment = stale("FBA-X", marketplace_id=US)
     saved(ShipmentStatus(shipment_id=shipment.id, amazon_status="DELIVERED", seen_at=at(20)))

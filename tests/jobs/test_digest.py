@@ -150,6 +150,19 @@ def test_a_claim_says_whether_it_can_be_filed(
     assert said in " ".join(post.mails[0][1].get_content().split())
 
 
+def test_days_of_a_claim_counted_from_the_expected_date_are_about_so(
+    clock: time_machine.Traveller, post: Mailbox
+) -> None:
+    people()
+    shipment = ignore()
+    shipment.first_seen_source = "plan"
+    saved(ShipmentStatus(shipment_id=shipment.id, amazon_status="DELIVERED", seen_at=MORNING))
+
+    Digest().send()
+
+    assert "It can be claimed until about " in " ".join(post.mails[0][1].get_content().split())
+
+
 def test_the_next_day_tells_only_what_is_new(clock: time_machine.Traveller, post: Mailbox) -> None:
     people()
     ignore("FBA-ONE")
