@@ -37,13 +37,15 @@ def fill(folder: Path) -> None:
         for number, days in ((1, 40), (2, 30), (3, 20)):
             shipment = make_shipment(
                 amazon_shipment_id=f"FBA18KF{number}PP7M",
+                name="FBA STA (05/24/2026 02:14)-ONT8",
                 expected_on=on - timedelta(days=days),
                 units_shipped=10 * number,
                 units_outstanding=10 * number,
             )
             line = make_shipment_line(shipment, units_shipped=10 * number)
             assert line.id
-            link(make_order(units_outstanding=10 * number), shipment)
+            order = make_order(reference=shipment.amazon_shipment_id, units_outstanding=10 * number)
+            link(order, shipment)
         db.session.remove()
         db.engine.dispose()
 
@@ -92,6 +94,29 @@ def test_a_note_is_written_in_its_row(desk: tuple[Server, Page]) -> None:
 
     expect(page.get_by_text("FBA18KF3PP7M: Note written.")).to_be_visible()
     expect(page.locator("small", has_text="Lost at Oakland")).to_be_visible()
+
+
+def test_on_a_phone_every_act_is_in_reach(desk: tuple[Server, Page]) -> None:
+    server, page = desk
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto(f"{server.url}/shipments/stale")
+
+    page.get_by_role("button", name="Ignore: FBA18KF1PP7M").click()
+    again = page.get_by_role("button", name="Count again: FBA18KF1PP7M")
+    expect(again).to_be_visible()
+    for one in (again, page.get_by_label("Note: FBA18KF1PP7M")):
+        box = one.bounding_box()
+        assert box
+        assert box["x"] + box["width"] <= 390 - 16
+    page.get_by_label("Note: FBA18KF1PP7M").click()
+    field = page.get_by_role("textbox", name="Note on FBA18KF1PP7M").bounding_box()
+    assert field
+    assert field["x"] >= 16
+    page.keyboard.press("Escape")
+    assert page.evaluate(SIDEWAYS) <= 0
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("button", name="Ignore: FBA18KF1PP7M")).to_be_visible()
+    page.set_viewport_size({"width": 1440, "height": 900})
 
 
 @pytest.mark.parametrize("address", ["/shipments/stale", "/shipments/stale/claims", "/shipments/1"])
