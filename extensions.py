@@ -92,6 +92,10 @@ class Base(DeclarativeBase):
     )
 
 
+#: For tables whose rows the log names: else SQLite gives the id of the last row, once deleted, to
+#: the next one, which would find the log, and the undo, of another.
+IDS_ONCE = {"sqlite_autoincrement": True}
+
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 migrate = Migrate()
 login_manager = LoginManager()

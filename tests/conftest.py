@@ -127,6 +127,8 @@ def empty_tables() -> None:
                 "select setval(quote_ident(sequencename)::regclass, 1, false)"
                 " from pg_sequences where last_value is not null"
             )
+        else:
+            connection.exec_driver_sql("delete from sqlite_sequence")
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from extensions import Model
+from extensions import IDS_ONCE, Model
 
 
 class Role(StrEnum):
@@ -83,6 +83,8 @@ class SignsIn:
 
 class User(SignsIn, Model):
     """A person who signs in."""
+
+    __table_args__ = IDS_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     #: Lower case, always.

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from extensions import Model
+from extensions import IDS_ONCE, Model
 
 
 class OrderType(StrEnum):
@@ -29,6 +29,8 @@ class ConnectionHealth(StrEnum):
 class Application(Model):
     """An Amazon application: the client id and secret that tokens are renewed with."""
 
+    __table_args__ = IDS_ONCE
+
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(100), unique=True)
     client_id: Mapped[str] = mapped_column(String(255))
@@ -48,6 +50,7 @@ class Connection(Model):
     __table_args__ = (
         UniqueConstraint("seller_id", "region"),
         CheckConstraint("pickup_delay_days >= 0", name="pickup_delay"),
+        IDS_ONCE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

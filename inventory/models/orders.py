@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from extensions import Model
+from extensions import IDS_ONCE, Model
 from inventory.models.shipments import Shipment
 from inventory.models.vendors import Vendor
 from inventory.models.warehouses import Warehouse
@@ -76,6 +76,7 @@ class StockOrder(Model):
         CheckConstraint("kind = 'transfer' OR source_id IS NULL", name="source"),
         CheckConstraint("units_received >= 0", name="received"),
         CheckConstraint("units_outstanding >= 0", name="outstanding"),
+        IDS_ONCE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -107,9 +108,8 @@ class StockOrder(Model):
     units_ordered: Mapped[int] = mapped_column(default=0)
     units_received: Mapped[int] = mapped_column(default=0)
     units_outstanding: Mapped[int] = mapped_column(default=0)
-    #: Of the outstanding, on shipments that are ignored: not on order.
+    #: Of the outstanding, on shipments that are ignored (since ``ignored_on``): not on order.
     units_ignored: Mapped[int] = mapped_column(default=0, server_default="0")
-    #: Since when a shipment of it is ignored.
     ignored_on: Mapped[date | None]
     line_count: Mapped[int] = mapped_column(default=0)
     #: Status of its least advanced open shipment.

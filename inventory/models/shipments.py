@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from extensions import Model
+from extensions import IDS_ONCE, Model
 from inventory.models.connections import Connection
 from inventory.models.warehouses import Warehouse
 
@@ -51,6 +51,7 @@ class Shipment(Model):
         ),
         Index("ix_shipment_amazon_shipment_id", "amazon_shipment_id"),
         Index("ix_shipment_warehouse_id", "warehouse_id"),
+        IDS_ONCE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

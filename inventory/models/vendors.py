@@ -6,14 +6,14 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from extensions import Model
+from extensions import IDS_ONCE, Model
 from inventory.models.listings import Variant
 
 
 class Vendor(Model):
     """Somebody goods are bought from."""
 
-    __table_args__ = (CheckConstraint("lead_time_days >= 0", name="lead_time"),)
+    __table_args__ = (CheckConstraint("lead_time_days >= 0", name="lead_time"), IDS_ONCE)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(150), unique=True)

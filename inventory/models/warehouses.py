@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from extensions import Model
+from extensions import IDS_ONCE, Model
 from inventory.models.connections import Connection, OrderType
 
 
@@ -43,6 +43,7 @@ class Warehouse(Model):
         CheckConstraint("lead_time_days >= 0", name="lead_time"),
         CheckConstraint("days_of_stock >= 0", name="days_of_stock"),
         CheckConstraint("pickup_delay_days >= 0", name="pickup_delay"),
+        IDS_ONCE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

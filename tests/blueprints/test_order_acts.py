@@ -232,6 +232,20 @@ def test_only_a_draft_is_deleted(client: FlaskClient, shed: Warehouse) -> None:
     assert db.session.scalar(sa.select(StockOrder.id)) is None
 
 
+def test_an_order_has_nothing_of_the_log_of_one_deleted_before(
+    client: FlaskClient, shed: Warehouse
+) -> None:
+    gone_id = make(shed).id
+    client.post(f"/orders/{gone_id}/status", data={"status": "Draft"})
+    client.post(f"/orders/{gone_id}/delete")
+    assert db.session.scalar(sa.select(StockOrder.id)) is None
+
+    order = make_order(origin="local", reference="PO-AFTER", destination_id=shed.id)
+
+    assert order.id != gone_id
+    assert "Status Open → Draft" not in client.get(f"/purchase-orders/{order.id}").text
+
+
 def test_landed_costs_are_written_to_the_variants_and_taken_back(
     client: FlaskClient, shed: Warehouse
 ) -> None:

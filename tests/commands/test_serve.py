@@ -82,7 +82,7 @@ def test_an_older_database_is_copied_first(other: Flask, tmp_path: Path, capsys:
 
         databases.migrate()
 
-    (copy,) = tmp_path.glob("own.db.0002-*.backup")
+    (copy,) = tmp_path.glob("own.db.0003-*.backup")
     engine = sa.create_engine(f"sqlite:///{copy}")
     with engine.connect() as connection:
         assert connection.scalar(sa.text('select email from "user"')) == "kept@example.com"

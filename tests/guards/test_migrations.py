@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -18,6 +19,15 @@ def test_migrations_equal_the_models(app: Flask) -> None:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
 
         assert compare_metadata(context, db.metadata) == []
+
+
+@pytest.mark.skipif(on_postgres(), reason="Postgres gives no id twice anyway")
+def test_the_ids_of_named_rows_are_given_once(app: Flask) -> None:
+    made = sa.text("SELECT name FROM sqlite_master WHERE sql LIKE '%PRIMARY KEY AUTOINCREMENT%'")
+    asked = {one.name for one in db.metadata.sorted_tables if one.kwargs["sqlite_autoincrement"]}
+
+    assert set(db.session.scalars(made)) == asked
+    assert "stock_order" in asked
 
 
 def test_every_migration_can_be_taken_back(make_app: Callable[..., Flask], tmp_path: Path) -> None:
