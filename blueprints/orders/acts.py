@@ -142,19 +142,21 @@ def undo_batch(batch: str) -> ResponseReturnValue:
 
 
 def line_units() -> dict[int, int] | None:
-    """Return line id -> units as a form of lines sends them; ``None`` when one is no number.
-
-    Fields are named ``units-<line id>``; blank ones are left out.
-    """
+    """Return line id -> units as a form of lines sends them; ``None`` when one is no number."""
     found: dict[int, int] = {}
-    for name, text in request.form.items():
-        line_id = name.removeprefix("units-")
-        if line_id == name or not text.strip():
-            continue
-        if not (_is_number(line_id) and _is_number(text.strip())):
-            return None
-        found[int(line_id)] = int(text)
+    for line_id, text in typed_units().items():
+        if text.strip():
+            if not _is_number(text.strip()):
+                return None
+            found[line_id] = int(text)
     return found
+
+
+def typed_units() -> dict[int, str]:
+    """Return line id -> what was typed: fields are named ``units-<line id>``."""
+    names = [name for name in request.form if name.startswith("units-")]
+    ids = {name: name.removeprefix("units-") for name in names}
+    return {int(ids[name]): request.form[name] for name in names if _is_number(ids[name])}
 
 
 def _is_number(text: str) -> bool:

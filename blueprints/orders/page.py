@@ -1,6 +1,6 @@
 """/purchase-orders/<id>, /transfer-orders/<id>: one order, with all that is known of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from flask import abort, redirect, render_template, request, url_for
@@ -48,6 +48,14 @@ class ShipmentRow(NamedTuple):
     is_ignored: bool
     #: Of a shipment that a person linked.
     unlink_url: str
+
+
+class Refused(NamedTuple):
+    """A receipt that was refused: line id -> what was typed, and what is wrong with it."""
+
+    typed: Mapping[int, str]
+    faults: Mapping[int, str]
+    day: str
 
 
 @bp.get("/purchase-orders/<int:order_id>")
@@ -109,7 +117,12 @@ def _shown(kind: OrderKind, order_id: int) -> ResponseReturnValue:
     return frames.kept(_show)(kind, order_id)
 
 
-def _show(kind: OrderKind, order_id: int) -> str:
+def shown_again(order: StockOrder, refused: Refused) -> str:
+    """Return the order's page with what was typed to receive it."""
+    return _show(order.kind, order.id, refused)
+
+
+def _show(kind: OrderKind, order_id: int, refused: Refused | None = None) -> str:
     order = order_details.find(kind, order_id) or abort(404)
     shipments = order_details.shipments(order.id)
     lines = order_details.lines(order)
@@ -136,6 +149,7 @@ def _show(kind: OrderKind, order_id: int) -> str:
         costs_percent=percent_added(lines.costs),
         offered=offered(order),
         day=today().isoformat(),
+        refused=refused,
         shipments=[_shipment(one, order) for one in shipments],
         timeline=timeline.of_order(order.id, [one.id for one in shipments], limit=limit),
         files=attachments.of_order(order.id),

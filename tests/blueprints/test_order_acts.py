@@ -132,9 +132,9 @@ def test_a_receipt_sent_twice_is_booked_once(client: FlaskClient, shed: Warehous
     [
         ("4", "2099-01-01", "The day they came in is not over yet."),
         ("4", "", "Enter the day they came in."),
-        ("-4", "2026-11-20", "Enter whole units"),
-        ("1.5", "2026-11-20", "Enter whole units"),
-        ("99999999", "2026-11-20", "Enter whole units"),
+        ("-4", "2026-11-20", "“-4” is negative."),
+        ("1.5", "2026-11-20", "“1.5” is no whole number of units."),
+        ("99999999", "2026-11-20", "“99999999” is more than 1000000."),
         ("0", "2026-11-20", "Enter the units of at least one line."),
     ],
 )
@@ -144,10 +144,28 @@ def test_a_receipt_at_fault_is_told(
     order = make(shed)
     data = {f"units-{line_id()}": units, "received_on": day}
 
-    client.post(f"/orders/{order.id}/receipts", data=data)
+    answer = client.post(f"/orders/{order.id}/receipts", data=data)
 
-    assert sentence in client.get(f"/purchase-orders/{order.id}").text
+    assert answer.status_code == 422
+    assert sentence in answer.text
     assert fresh(order).units_received == 0
+
+
+def test_nothing_typed_is_lost_where_a_receipt_is_refused(
+    client: FlaskClient, shed: Warehouse
+) -> None:
+    order = make(shed)
+    first, second = line_id(), make_order_line(order).id
+    data = {f"units-{first}": "x", f"units-{second}": "3", "received_on": "2026-11-20"}
+
+    page = client.post(f"/orders/{order.id}/receipts", data=data).text
+
+    inputs = dict(re.findall(r'<input[^>]* name="([^"]+)"([^>]*)>', page))
+    assert 'value="x"' in inputs[f"units-{first}"]
+    assert f'aria-describedby="units-{first}-e"' in inputs[f"units-{first}"]
+    assert 'value="3"' in inputs[f"units-{second}"]
+    assert "aria-invalid" not in inputs[f"units-{second}"]
+    assert 'value="2026-11-20"' in inputs["received_on"]
 
 
 def test_canceling_is_undone_from_the_timeline(client: FlaskClient, shed: Warehouse) -> None:
