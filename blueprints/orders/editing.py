@@ -19,7 +19,8 @@ from blueprints.sending.routes import opens_after_saving
 from blueprints.shipments import rows as shipment_rows
 from blueprints.submissions import leads_to, once
 from extensions import db
-from inventory.models import OrderKind, StockOrder
+from inventory.models import OrderKind, StatusType, StockOrder
+from inventory.rules.order_acts import NO_LINES
 from inventory.services import (
     landed_costs,
     order_details,
@@ -27,6 +28,7 @@ from inventory.services import (
     order_facts,
     order_saving,
     order_skus,
+    order_statuses,
 )
 from inventory.services.order_drafts import Draft
 
@@ -79,7 +81,7 @@ def _new(kind: OrderKind) -> ResponseReturnValue:
     draft = _draft(form, None)
     if request.method == "GET" or is_rewriting(request.form):
         return _page(kind, None, form, draft)
-    if not (form.validate() & _is_sound(draft)):
+    if not (form.validate() & _is_sound(draft) & _has_what_it_takes(form, draft)):
         return _page(kind, None, form, draft, 422)
     values = header.values(form)
     try:
@@ -98,6 +100,8 @@ def _edit(kind: OrderKind, order_id: int) -> ResponseReturnValue:
     if request.method == "GET" or is_rewriting(request.form):
         return _page(kind, order, form, draft)
     valid = form.validate() & _is_sound(draft)
+    if not order_saving.owned_by_amazon(order):
+        valid = valid & _has_what_it_takes(form, draft)
     if is_stale(order.version):
         rows = header.conflicts_of(form, order, draft)
         return _page(kind, order, form, draft, conflict_status(), rows=rows)
@@ -146,6 +150,15 @@ def _saved(order: StockOrder, form: OrderForm, draft: Draft, told: str) -> Respo
 
 def _is_sound(draft: Draft) -> bool:
     return draft.is_sound
+
+
+def _has_what_it_takes(form: OrderForm, draft: Draft) -> bool:
+    """Return whether an order with a status of an active one has lines; said beside the status."""
+    kind = order_statuses.types().get(form.status.data or "")
+    if kind != StatusType.ACTIVE or draft.rows:
+        return True
+    form.status.errors = [*form.status.errors, NO_LINES]
+    return False
 
 
 def _draft(form: OrderForm, order: StockOrder | None) -> Draft:

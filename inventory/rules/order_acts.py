@@ -1,5 +1,8 @@
 """What may be done to an order, by its type and by who owns it. Pure."""
 
+#: Of an order that is active: nothing can be sent, received or waited for without.
+NO_LINES = "An order without lines can only be a draft: add lines, or make it a draft."
+
 DRAFT, ACTIVE, CLOSED, CANCELED = "draft", "active", "closed", "canceled"
 
 #: Type -> the types a person may give it next, besides its own.
@@ -11,7 +14,9 @@ JUMPS = {
 }
 
 
-def refusal(old: str, new: str, *, is_amazons: bool, has_receipts: bool) -> str:
+def refusal(
+    old: str, new: str, *, is_amazons: bool, has_receipts: bool, has_lines: bool = True
+) -> str:
     """Return why an order of type ``old`` cannot become ``new``; "" when it can.
 
     ``is_amazons``: shipments at Amazon decide its type, so only another name of the same type
@@ -28,4 +33,6 @@ def refusal(old: str, new: str, *, is_amazons: bool, has_receipts: bool) -> str:
         return f"An order that is {old} cannot become {new}. Make it active first."
     if new == DRAFT and has_receipts:
         return "Units of it were received, so it cannot be a draft. Undo the receipts first."
+    if new == ACTIVE and not has_lines:
+        return NO_LINES
     return ""

@@ -87,8 +87,14 @@ def set_status(
     if (order.status, order.status_type) == (status, kind):
         return False
     is_amazons = order_saving.owned_by_amazon(order)
-    has_receipts = order.units_received > 0
-    if why := refusal(order.status_type, kind, is_amazons=is_amazons, has_receipts=has_receipts):
+    why = refusal(
+        order.status_type,
+        kind,
+        is_amazons=is_amazons,
+        has_receipts=order.units_received > 0,
+        has_lines=order.line_count > 0,
+    )
+    if why:
         raise CannotDo(why)
     order_saving.claim(order, None)
     fields = {"status": [order.status, status], "type": [order.status_type.value, kind.value]}

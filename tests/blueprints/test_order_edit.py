@@ -90,7 +90,7 @@ def test_the_form_shows_the_labels_people_know(client: FlaskClient, home: Wareho
 
 
 def test_the_form_says_that_lines_come_from_files_too(client: FlaskClient, home: Warehouse) -> None:
-    client.post(NEW, data=fields(home))
+    client.post(NEW, data=fields(home, status="Draft"))
     order = the_order()
 
     for name in ("purchase-orders", "transfer-orders"):
@@ -195,6 +195,31 @@ def test_a_header_at_fault_is_told(
 
     assert answer.status_code == 422
     assert sentence in answer.text
+
+
+def test_an_order_without_lines_is_a_draft(client: FlaskClient, home: Warehouse) -> None:
+    refused = client.post(NEW, data=fields(home, notes="for spring"))
+
+    assert refused.status_code == 422
+    assert "An order without lines can only be a draft" in refused.text
+    assert 'id="status-e"' in refused.text
+    assert "for spring" in refused.text
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(StockOrder)) == 0
+    assert client.post(NEW, data=fields(home, status="Draft")).status_code == 303
+
+
+def test_an_active_order_keeps_a_line(client: FlaskClient, home: Warehouse) -> None:
+    client.post(NEW, data=fields(home, "HK-1 10"))
+    path = f"/purchase-orders/{the_order().id}/edit"
+
+    assert "can only be a draft" in client.post(path, data=fields(home)).text
+    assert lines() == {"HK-1": (10, None)}
+    assert client.post(path, data=fields(home, status="Draft")).status_code == 303
+    assert lines() == {}
+    told = client.post(f"/orders/{the_order().id}/status", data={"status": "Open"})
+    assert told.status_code == 303
+    assert "can only be a draft" in client.get(f"/purchase-orders/{the_order().id}").text
+    assert the_order().status_type == "draft"
 
 
 def test_a_form_sent_twice_makes_one_order(client: FlaskClient, home: Warehouse) -> None:
@@ -378,8 +403,8 @@ def test_a_blank_currency_is_the_vendor_s_else_the_destination_s(
 ) -> None:
     vendor = make_vendor(currency="CNY")
 
-    client.post(NEW, data=fields(home, vendor_id=vendor.id, currency="", reference="A"))
-    client.post(NEW, data=fields(home, currency="", reference="B"))
+    client.post(NEW, data=fields(home, "HK-1 1", vendor_id=vendor.id, currency="", reference="A"))
+    client.post(NEW, data=fields(home, "HK-1 1", currency="", reference="B"))
 
     found = db.session.execute(sa.select(StockOrder.reference, StockOrder.currency))
     assert dict(found.all()) == {"A": "CNY", "B": "USD"}  # type: ignore[arg-type]

@@ -32,3 +32,12 @@ def test_what_was_received_of_is_no_draft() -> None:
 def test_amazon_decides_the_type_of_its_own_but_not_the_name() -> None:
     assert refusal("active", "active", is_amazons=True, has_receipts=False) == ""
     assert "Amazon" in refusal("active", "closed", is_amazons=True, has_receipts=False)
+
+
+@pytest.mark.parametrize("old", ["draft", "closed", "canceled"])
+def test_without_lines_none_is_active(old: str) -> None:
+    said = refusal(old, "active", is_amazons=False, has_receipts=False, has_lines=False)
+    assert said == "An order without lines can only be a draft: add lines, or make it a draft."
+    assert (
+        refusal("active", "canceled", is_amazons=False, has_receipts=False, has_lines=False) == ""
+    )
