@@ -155,10 +155,21 @@ def _follow_dates(order: StockOrder, here: Here) -> None:
         order.expected_on, order.expected_source = orders.expected(here.parts)
 
 
+def follows_quotes(order: StockOrder, connection: Connection) -> bool:
+    """Return whether quotes say what ``order`` costs to ship: never over a person's amount.
+
+    Switching the setting off leaves past amounts; they are only told anew in another currency.
+    """
+    if order.shipping_handling_source == "user":
+        return False
+    has_new_currency = order.shipping_handling_source == "amazon" and (
+        order.shipping_handling is None
+    )
+    return has_new_currency or bool(resolve("sync_fees", connection=connection).value)
+
+
 def _follow_fee(order: StockOrder, here: Here) -> bool:
-    """Switching the setting off leaves past amounts; a person's amount is never touched."""
-    is_on = resolve("sync_fees", connection=here.connection).value
-    if not is_on or order.shipping_handling_source == "user":
+    if not follows_quotes(order, here.connection):
         return False
     quotes = [quote for part in here.parts for quote in part.quotes]
     fee = fees.fee(quotes, order.currency, here.crosses)

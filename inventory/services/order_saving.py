@@ -111,9 +111,11 @@ def save(
     claim(order, version)
     known = order_facts.lines_of(order.id)
     before = order_edits.taken(order, known)
-    is_amazons = owned_by_amazon(order)
+    is_amazons, currency = owned_by_amazon(order), order.currency
     _set_header(order, header, is_amazons=is_amazons)
     if is_amazons:
+        if order.currency != currency and order.shipping_handling_source == "amazon":
+            order.shipping_handling = None  # in the other currency; the quotes say it in this one
         _set_costs(known, lines)
         orders.follow_order(order)
     else:

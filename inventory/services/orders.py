@@ -18,7 +18,6 @@ from inventory.models import (
 from inventory.rules.fees import Wanted
 from inventory.rules.orders import Part
 from inventory.rules.rates import Cross
-from inventory.rules.settings import resolve
 from inventory.services import (
     changes,
     destinations,
@@ -148,11 +147,10 @@ def _crosses(
     connection: Connection, orders: Sequence[StockOrder], parts: Mapping[int, Sequence[Part]]
 ) -> Mapping[Wanted, Cross]:
     """Return the exchange rates for quotes in another currency than their order; often none."""
-    if not resolve("sync_fees", connection=connection).value:
-        return {}
     return rates.crosses(
         (currency, order.currency, on)
         for order in orders
+        if order_following.follows_quotes(order, connection)
         for part in parts[order.id]
         for _, currency, on in part.quotes
     )

@@ -9,7 +9,7 @@ from flask import Flask
 from extensions import db
 from inventory.models import Connection, Shipment, StockOrder
 from inventory.rules.rates import DayRate
-from inventory.services import money, orders, rates
+from inventory.services import history, money, order_saving, orders, rates
 from inventory.services.money import Lack, Total
 from tests.factories import (
     link,
@@ -59,6 +59,23 @@ def make_quoted(
 def follow(connection: Connection, shipments: list[Shipment]) -> None:
     orders.follow(connection.id, [one.id for one in shipments], None)
     db.session.commit()
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+def test_a_fee_follows_the_currency_of_its_order(germany: Connection, is_on: bool) -> None:
+    give(USD="1.0815")
+    order, _ = make_quoted(germany, "554.10 USD", currency="USD")
+    germany.sync_fees = is_on  # switched off, past amounts stay
+
+    order_saving.save(order, {"currency": "EUR"}, [], version=None, user_id=None)
+
+    assert (order.shipping_handling, order.shipping_handling_source) == (
+        Decimal("512.34"),
+        "amazon",
+    )
+    assert [one[0] for one in order.converted_from] == ["554.10"]
+    told = " ".join(one.summary for one in history.history("order", order.id))
+    assert "554.10 EUR" not in told  # never so many of the other currency
 
 
 def test_a_quote_in_another_currency_is_converted_and_its_original_kept(
