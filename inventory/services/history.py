@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -56,6 +56,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 }
 #: Fields whose values are ids of warehouses.
 WAREHOUSES = ("source_id", "destination_id")
+#: Days of an order, as ``order_facts`` logs them, and what it logs of a line behind its SKU.
+DAYS = ("created", "expected", "payment date")
+OF_LINES = (" cost", " tax", " case")
 #: What sentences of our own tell whole, but for the lines.
 TOLD = ("order", "shipment")
 
@@ -131,7 +134,8 @@ def _fields(change: Change, names: dict[int, str]) -> Iterable[tuple[str, str, s
             for value in pair
         )
         if not is_told and name != "taking_part" and f"{old} → {new}" not in change.summary:
-            yield _label(name), old, new
+            is_of_line = change.subject_kind == "order" and name.endswith(OF_LINES)
+            yield (name if is_of_line else _label(name)), old, new
 
 
 def _label(name: str) -> str:
@@ -156,11 +160,21 @@ def _value(name: str, value: Any, names: dict[int, str]) -> str:
         return BLANK
     if isinstance(value, bool):
         return "on" if value else "off"
+    if name in DAYS:
+        return _day(str(value))
     if name.endswith(WAREHOUSES):
         return names.get(value, f"warehouse {value}")
     if name.endswith(("marketplace_id", "marketplace")) and value in MARKETPLACES:
         return MARKETPLACES[value].name
     return WORDS.get(name, {}).get(value, str(value))
+
+
+def _day(text: str) -> str:
+    try:
+        on = date.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{on.day} {on:%b %Y}"
 
 
 def _warehouse_names(changes: Sequence[Change]) -> dict[int, str]:

@@ -439,3 +439,19 @@ def test_a_search_that_is_left_standing_is_no_line(
 
     assert re.findall(r'name="line-sku" value="([^"]*)"', page) == [added]
     assert "autofocus" in page
+
+
+def test_the_log_keeps_a_sku_as_it_is_written_and_names_days(
+    client: FlaskClient, home: Warehouse
+) -> None:
+    make_listing(connection_id=home.connection_id, seller_sku="HK_a-3")
+    client.post(NEW, data=fields(home, "HK_a-3 10 4.20"))
+    path = f"/purchase-orders/{the_order().id}"
+
+    client.post(f"{path}/edit", data=fields(home, "HK_a-3 10 4.10", expected_on="2027-01-04"))
+
+    for page in (client.get("/activity/changes").text, client.get(path).text):
+        assert "HK_a-3 cost" in page
+        assert "4 Jan 2027" in page
+        assert "→ <strong>2027-01-04" not in page
+        assert "→ 2027-01-04" not in page
