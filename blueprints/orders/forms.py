@@ -45,13 +45,17 @@ class MoneyField(Field):
 
 
 class DayField(DateField):
-    """A day; what is none says so in our words."""
+    """A day of the years that files are taken of too; what is none says so in our words."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
             super().process_formdata(valuelist)
         except ValueError:
             raise ValueError(DAY) from None
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data is not None and isinstance(said := typed.day(self.data.isoformat()), str):
+            raise ValidationError(said)
 
 
 def _id(value: Any) -> int | None:

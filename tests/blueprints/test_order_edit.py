@@ -182,6 +182,7 @@ def test_each_line_at_fault_gets_a_sentence_and_all_that_was_typed_stays(
         ("destination_id", "", "Choose where the goods go."),
         ("destination_id", "99", "Not a valid choice"),
         ("expected_on", "soon", "Enter a day of the calendar."),
+        ("expected_on", "0206-12-31", "“0206-12-31” is not between the years 2000 and 2100."),
         ("shipping_handling", "-4", "“-4” is negative."),
         ("discount", "1e3", "is no amount"),
         ("status", "Closed", "Not a valid choice"),
