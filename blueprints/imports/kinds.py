@@ -75,6 +75,8 @@ class Kind:
     #: (batch, user id) -> what is undone, "" for nothing. Raises ``import_undo.MovedOn``.
     undo: Callable[[str, int], str] | None = None
     order_id: int | None = None
+    #: What was brought in lately and can be undone.
+    latest: Callable[[], Sequence[import_undo.Import]] = tuple
 
     @property
     def path(self) -> str:
@@ -136,6 +138,7 @@ def _orders(name: str, kind: OrderKind) -> Kind:
         _orders_look,
         bring,
         undo,
+        latest=lambda: import_undo.latest("order", kind),
     )
 
 
@@ -161,6 +164,7 @@ def _vendors() -> Kind:
         _vendors_look,
         bring,
         undo,
+        latest=lambda: import_undo.latest("vendor"),
     )
 
 

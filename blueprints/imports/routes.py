@@ -158,6 +158,7 @@ def _ask(kind: Kind, error: str = "") -> ResponseReturnValue:
         columns=columns,
         most_mb=sheets.MOST_BYTES // sheets.MB,
         most_rows=sheets.MOST_ROWS,
+        latest=kind.latest(),
     )
     return page, 422 if error else 200
 

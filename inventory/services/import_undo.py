@@ -1,14 +1,32 @@
 """Takes back what a file brought in: all of it, or nothing where something moved on since."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from extensions import db
-from inventory.models import Attachment, Change, OrderShipment, StockOrder
-from inventory.services import changes
+from inventory.models import Attachment, Change, OrderKind, OrderShipment, StockOrder
+from inventory.services import accounts, changes
 from inventory.services.order_bringing import BROUGHT
+
+#: How long an import is offered to be undone, and how many of them.
+OFFERED_FOR = timedelta(days=30)
+MOST_OFFERED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """A file that was brought in and not undone: ``count`` orders, or vendors."""
+
+    batch: str
+    file: str
+    count: int
+    at: datetime
+    who: str
 
 
 class MovedOn(Exception):
@@ -34,6 +52,40 @@ def undo(batch: str, *, user_id: int) -> int:
         log(act, user_id)
     db.session.flush()
     return len(deleted)
+
+
+def latest(subject_kind: str, order_kind: OrderKind | None = None) -> Sequence[Import]:
+    """Return the newest imports, newest first; of orders those of one kind. Two statements."""
+    wanted = [
+        Change.subject_kind == subject_kind,
+        Change.at >= accounts.now() - OFFERED_FOR,
+        Change.summary.startswith(BROUGHT),
+        Change.batch.is_not(None),
+    ]
+    if order_kind is not None:
+        wanted.append(Change.subject_id.in_(sa.select(StockOrder.id).filter_by(kind=order_kind)))
+    last, count = sa.func.max(Change.id), sa.func.count()
+    batches = db.session.execute(
+        sa.select(last, count)
+        .where(*wanted)
+        .group_by(Change.batch)
+        .order_by(last.desc())
+        .limit(2 * MOST_OFFERED)
+    )
+    counts = {change_id: number for change_id, number in batches}  # noqa: C416
+    undone = sa.select(Change.undoes_id).where(Change.undoes_id.in_(list(counts)))
+    found = sa.select(Change).where(Change.id.in_(list(counts)), Change.id.not_in(undone))
+    newest = found.options(joinedload(Change.user)).order_by(Change.id.desc()).limit(MOST_OFFERED)
+    return [
+        Import(
+            one.batch or "",
+            one.summary.removeprefix(BROUGHT).partition(": ")[0].strip(),
+            counts[one.id],
+            one.at,
+            one.user.shown_name if one.user else "somebody removed since",
+        )
+        for one in db.session.scalars(newest)
+    ]
 
 
 def acts_of(batch: str, subject_kind: str) -> Sequence[Change]:

@@ -140,6 +140,24 @@ def test_an_import_stays_where_an_order_changed_since(
     assert "Nothing was undone: PO-8 changed since." in client.get("/purchase-orders").text
 
 
+def test_an_import_is_undone_later_too(client: FlaskClient, place: Callable[[], Warehouse]) -> None:
+    place()
+    client.post(looked(client, f"{ORDERS}PO-7,Harbour FBA US,A,480\nPO-8,Harbour FBA US,B,20\n"))
+    client.get("/purchase-orders")  # its button is seen once
+    brought_vendors(client)
+
+    page = client.get("/purchase-orders/import").text
+
+    assert "old.csv" in page
+    assert "2 orders" in page
+    assert "Brought in lately" not in client.get("/transfer-orders/import").text
+    assert "2 vendors" in client.get("/vendors/import").text
+    client.post(undo_address(page))
+    assert count(StockOrder) == 0
+    assert "Brought in lately" not in client.get("/purchase-orders/import").text
+    assert "Brought in lately" in client.get("/vendors/import").text
+
+
 def test_every_problem_is_shown_by_row_and_nothing_comes(
     client: FlaskClient, place: Callable[[], Warehouse]
 ) -> None:
