@@ -26,6 +26,13 @@ NOTHING = "Nothing is received yet: enter whole units."
 TOO_MANY = f"Enter whole units, at most {MOST_UNITS:,} of a line."
 
 
+@bp.get("/orders/<int:order_id>/receipts")
+@planners
+def receipts(order_id: int) -> ResponseReturnValue:
+    """Lead to the order: a form that was refused is shown at this address, which may be opened."""
+    return back(db.get_or_404(StockOrder, order_id))
+
+
 @bp.post("/orders/<int:order_id>/receipts")
 @planners
 @once

@@ -166,6 +166,8 @@ def test_nothing_typed_is_lost_where_a_receipt_is_refused(
     assert 'value="3"' in inputs[f"units-{second}"]
     assert "aria-invalid" not in inputs[f"units-{second}"]
     assert 'value="2026-11-20"' in inputs["received_on"]
+    opened = client.get(f"/orders/{order.id}/receipts")
+    assert opened.location == f"/purchase-orders/{order.id}"
 
 
 def test_canceling_is_undone_from_the_timeline(client: FlaskClient, shed: Warehouse) -> None:
