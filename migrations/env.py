@@ -1,6 +1,5 @@
 """Alembic runs here: on the app's engine, with its models."""
 
-
 from alembic import context
 from flask import current_app
 
@@ -13,9 +12,9 @@ def run() -> None:
     with database.engine.execution_options(unmarked=True).connect() as connection:
         sqlite = connection.dialect.name == "sqlite"
         if sqlite:
-            # Rebuilding a table must not cascade into those that refer to it.
-            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
-            connection.commit()
+            # Rebuilding a table must not cascade into those that refer to it. Past SQLAlchemy,
+            # which would begin a transaction first: within one the pragma does nothing.
+            connection.connection.dbapi_connection.execute("PRAGMA foreign_keys = OFF")
         context.configure(
             connection=connection,
             target_metadata=database.metadata,
@@ -26,8 +25,7 @@ def run() -> None:
             context.run_migrations()
         if sqlite:
             connection.commit()
-            connection.exec_driver_sql("PRAGMA foreign_keys = ON")
-            connection.commit()
+            connection.connection.dbapi_connection.execute("PRAGMA foreign_keys = ON")
 
 
 run()

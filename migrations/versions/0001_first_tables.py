@@ -761,7 +761,9 @@ def upgrade() -> None:
     with op.batch_alter_table("stock_level", schema=None) as batch_op:
         batch_op.create_index("ix_stock_level_listing_id", ["listing_id"], unique=False)
         batch_op.create_index(
-            "ix_stock_level_fulfillable", ["fulfillable", "warehouse_id", "listing_id"], unique=False
+            "ix_stock_level_fulfillable",
+            ["fulfillable", "warehouse_id", "listing_id"],
+            unique=False,
         )
         batch_op.create_index(
             "ix_stock_level_warehouse_fulfillable",
