@@ -158,10 +158,10 @@ def test_of_two_at_once_one_wins_and_the_other_reads_why(
     make_app: Callable[..., Flask], app: Flask
 ) -> None:
     outcomes: list[str] = []
-    ready = threading.Barrier(2)
+    ready = threading.Barrier(2, timeout=30)
 
-    def connect(number: int) -> None:
-        with make_app().app_context():
+    def connect(process: Flask, number: int) -> None:
+        with process.app_context():
             wanted = connecting.Details(f"Race {number}", US, "A2QX7NH0LK4TVE", "Atzr|x", None)
             ready.wait()
             try:
@@ -172,7 +172,12 @@ def test_of_two_at_once_one_wins_and_the_other_reads_why(
                 outcomes.append("refused")
             db.session.remove()
 
-    threads = [threading.Thread(target=connect, args=[number]) for number in range(2)]
+    # Made one after the other: what failed in a thread left the other waiting without end.
+    processes = [make_app(), make_app()]
+    threads = [
+        threading.Thread(target=connect, args=(process, number))
+        for number, process in enumerate(processes)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

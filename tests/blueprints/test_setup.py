@@ -127,7 +127,7 @@ def test_of_two_at_once_one_becomes_the_owner(
     make_app: Callable[..., Flask], app: Flask, token: str
 ) -> None:
     other = make_app()  # a process of its own
-    start = threading.Barrier(2)
+    start = threading.Barrier(2, timeout=30)
     answers: list[Any] = []
 
     def send(process: Flask, email: str) -> None:

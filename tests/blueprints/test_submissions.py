@@ -26,7 +26,7 @@ def test_two_at_once_act_once_and_lead_to_the_same_place(
     make_app: Callable[..., Flask], app: Flask
 ) -> None:
     session_id = make_user().get_id()
-    start = threading.Barrier(2)
+    start = threading.Barrier(2, timeout=30)
     answers: list[tuple[int, str | None]] = []
 
     def send(process: Flask) -> None:

@@ -171,7 +171,7 @@ def test_two_owners_who_demote_each_other_at_once_leave_one(
     pair = [owner(), owner()]
     processes = [app, make_app()]
     ids = [(one.get_id(), other.id) for one, other in zip(pair, reversed(pair), strict=True)]
-    start = threading.Barrier(2)
+    start = threading.Barrier(2, timeout=30)
 
     def demote(process: Flask, session_id: str, other: int) -> None:
         with process.app_context():

@@ -55,7 +55,7 @@ def test_a_link_used_twice_at_once_lets_one_in(
     make_app: Callable[..., Flask], app: Flask, client: FlaskClient
 ) -> None:
     path = welcome(client.post("/settings/users", data=JONAS).text)
-    start = threading.Barrier(2)
+    start = threading.Barrier(2, timeout=30)
     statuses: list[int] = []
 
     def use(process: Flask, word: str) -> None:

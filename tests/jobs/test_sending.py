@@ -262,7 +262,7 @@ def test_an_owner_that_amazon_refuses_is_replaced_once_by_the_one_it_names(trip:
 
 def test_of_two_who_press_at_once_both_get_the_one_sending(trip: Start) -> None:
     one = trip()
-    app, seen, gate = current_app._get_current_object(), [], Barrier(2)  # type: ignore[attr-defined]
+    app, seen, gate = current_app._get_current_object(), [], Barrier(2, timeout=30)  # type: ignore[attr-defined]
 
     def press() -> None:
         with app.app_context():

@@ -368,7 +368,7 @@ def test_a_revoked_token_stops_it_and_a_new_one_lets_it_go_on(
 
 def press_at_once(act: Callable[[int], object], sending_id: int) -> list[str]:
     """Two people press the same at the same moment; return what is said to those refused."""
-    app, refused, gate = current_app._get_current_object(), [], Barrier(2)  # type: ignore[attr-defined]
+    app, refused, gate = current_app._get_current_object(), [], Barrier(2, timeout=30)  # type: ignore[attr-defined]
 
     def press() -> None:
         with app.app_context():
