@@ -182,7 +182,12 @@ def connected(signed_in: BrowserContext, server: Server) -> None:
 
 def connect(page: Page) -> None:
     """Send the form of a new connection, and wait for the page that follows: to leave cancels."""
-    page.get_by_role("button", name="Connect", exact=True).click()
+    button = page.get_by_role("button", name="Connect", exact=True)
+    before = button.bounding_box()
+    page.get_by_label("Connection name").blur()
+    page.wait_for_load_state("networkidle")
+    assert button.bounding_box() == before, "the button moved away under the press"
+    button.click()
     page.wait_for_url(re.compile(r"/settings/connections/\d+/start$"))
 
 
