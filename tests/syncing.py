@@ -53,8 +53,7 @@ def run(
 ) -> SyncRun:
     """Queue, claim and run a sync as the worker does; what the handler raises comes out."""
     connection_id = connection.id
-    queued = syncs.request(connection_id, kind, scope=scope)
-    run_id = queued.id
+    run_id = syncs.request(connection_id, kind, scope=scope).id
     db.session.commit()
     claim = syncs.claim_next("tests", connection_id=connection_id, kind=kind)
     assert claim is not None

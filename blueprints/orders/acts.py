@@ -154,9 +154,9 @@ def line_units() -> dict[int, int] | None:
 
 def typed_units() -> dict[int, str]:
     """Return line id -> what was typed: fields are named ``units-<line id>``."""
-    names = [name for name in request.form if name.startswith("units-")]
-    ids = {name: name.removeprefix("units-") for name in names}
-    return {int(ids[name]): request.form[name] for name in names if _is_number(ids[name])}
+    fields = [one for one in request.form.items() if one[0].startswith("units-")]
+    parted = [(name.removeprefix("units-"), text) for name, text in fields]
+    return {int(line_id): text for line_id, text in parted if _is_number(line_id)}
 
 
 def _is_number(text: str) -> bool:

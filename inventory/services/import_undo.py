@@ -72,7 +72,7 @@ def latest(subject_kind: str, order_kind: OrderKind | None = None) -> Sequence[I
         .order_by(last.desc())
         .limit(2 * MOST_OFFERED)
     )
-    counts = {change_id: number for change_id, number in batches}  # noqa: C416
+    counts = {change_id: number for change_id, number in batches}  # noqa: C416 - to mypy a row is no pair
     undone = sa.select(Change.undoes_id).where(Change.undoes_id.in_(list(counts)))
     found = sa.select(Change).where(Change.id.in_(list(counts)), Change.id.not_in(undone))
     newest = found.options(joinedload(Change.user)).order_by(Change.id.desc()).limit(MOST_OFFERED)

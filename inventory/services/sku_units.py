@@ -26,16 +26,18 @@ _total = sa.func.sum
 _MISSING = ShipmentLine.units_shipped - ShipmentLine.units_received
 #: As a shipment's own figure: what is over of a line makes up for nothing.
 _TO_COME = sa.case((sa.and_(Shipment.is_open, _MISSING > 0), _MISSING), else_=0)
+_TO_COME_OF_ORDERS = _total(OrderLine.units_outstanding)
+_TO_COME_OF_SHIPMENTS = _total(_TO_COME)
 _OF_ORDERS = (
     _total(OrderLine.units_ordered),
     _total(OrderLine.units_received),
-    _total(OrderLine.units_outstanding),
+    _TO_COME_OF_ORDERS,
     _total(OrderLine.units_ignored),
 )
 _OF_SHIPMENTS = (
     _total(ShipmentLine.units_shipped),
     _total(ShipmentLine.units_received),
-    _total(_TO_COME),
+    _TO_COME_OF_SHIPMENTS,
     _total(sa.case((Shipment.ignored_on.is_not(None), _TO_COME), else_=0)),
 )
 
@@ -45,7 +47,7 @@ def of_orders(order_ids: Sequence[int], sku: str) -> dict[int, int]:
     if not (sku and order_ids):
         return {}
     found = (
-        sa.select(OrderLine.order_id, _OF_ORDERS[2])
+        sa.select(OrderLine.order_id, _TO_COME_OF_ORDERS)
         .where(among(OrderLine.order_id, order_ids), _is(OrderLine.listing_id, sku))
         .group_by(OrderLine.order_id)
     )
@@ -57,7 +59,7 @@ def of_shipments(shipment_ids: Sequence[int], sku: str) -> dict[int, int]:
     if not (sku and shipment_ids):
         return {}
     found = (
-        sa.select(ShipmentLine.shipment_id, _OF_SHIPMENTS[2])
+        sa.select(ShipmentLine.shipment_id, _TO_COME_OF_SHIPMENTS)
         .join(Shipment, Shipment.id == ShipmentLine.shipment_id)
         .where(among(ShipmentLine.shipment_id, shipment_ids), _is(ShipmentLine.listing_id, sku))
         .group_by(ShipmentLine.shipment_id)
